@@ -1,0 +1,1 @@
+"""The dossier room: what a file may say, and what becomes of it."""

@@ -1,0 +1,264 @@
+"""JSON, read one record at a time, so that a file may have any size.
+
+A window of text moves over the file; whole records are decoded in it by the
+standard library. Where a record is not as it should be, the slow scanner reads
+it again and says what is wrong, and where.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from json.decoder import scanstring
+from pathlib import Path as File
+from typing import Any, BinaryIO
+
+from dialogues.dossier.json_scanner import LEVELS, SPACE, BrokenOffError, Scan, scan
+from dialogues.dossier.marks import Mark, Path, Place
+from dialogues.dossier.problems import Complaint, Record, UnreadableError, not_utf8, written_twice
+
+RECORD = 1_000_000
+CHUNK = 1_000_000
+
+TOO_LARGE = "is larger than 1 MB. Split it; several dossiers may speak of one record."
+
+# What the decoder would not leave as the characters written, or would let pass:
+# true and false, and halves of surrogate pairs.
+_NOT_PLAIN = re.compile(r"\b(?:true|false)\b|\\u[dD][89a-fA-F]")
+
+
+class _IrregularError(ValueError):
+    """A record for the slow scanner."""
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _IrregularError
+    return found
+
+
+def _not_a_number(_word: str) -> None:
+    raise _IrregularError
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_without_repeats,
+    parse_int=str,
+    parse_float=str,
+    parse_constant=_not_a_number,
+).raw_decode
+
+
+@dataclass
+class Extent:
+    """Where one record stands in its file: in bytes, and for people."""
+
+    start: int
+    length: int
+    place: Place
+
+
+@dataclass
+class JsonPlaces:
+    """The places of a JSON file, looked up only when asked for."""
+
+    file: File
+    extents: dict[tuple[str, str], Extent] = field(default_factory=dict)
+    sections: dict[str, Place] = field(default_factory=dict)
+    _latest: tuple[Extent, Mark] | None = field(default=None, repr=False)
+
+    def mark(self, path: Path) -> Mark:
+        """The mark at a path, or of its nearest known ancestor."""
+        extent = self.extents.get(path[:2])  # type: ignore[call-overload]
+        if extent is None:
+            return Mark(self.sections.get(str(path[0]), (1, 1)) if path else (1, 1))
+        return self._record(extent).mark(path[2:])
+
+    def _record(self, extent: Extent) -> Mark:
+        if self._latest is None or self._latest[0] is not extent:
+            self._latest = (extent, self._read(extent))
+        return self._latest[1]
+
+    def _read(self, extent: Extent) -> Mark:
+        try:
+            with self.file.open("rb") as stream:
+                stream.seek(extent.start)
+                text = stream.read(extent.length).decode("utf-8")
+            return scan(text, 0, extent.place).mark
+        except (OSError, ValueError):  # the file is no longer what it was
+            return Mark(extent.place)
+
+
+class _Window:
+    """A piece of a file's text with at least one record's length after `at`."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.decode = codecs.getincrementaldecoder("utf-8")("strict").decode
+        self.text = ""
+        self.at = 0
+        self.is_end = False
+        # Line, column and byte have been counted up to here.
+        self.counted = 0
+        self.line = self.column = 1
+        self.byte = 0
+        self.fill()
+        if self.text.startswith("\ufeff"):
+            self.at = self.counted = 1
+            self.byte = 3
+
+    def fill(self) -> None:
+        """Read on until a record of the greatest length would be in the window."""
+        if self.is_end or len(self.text) - self.at > RECORD:
+            return
+        self.place()  # counts what is about to go
+        self.text = self.text[self.at :]
+        self.at = self.counted = 0
+        while not self.is_end and len(self.text) <= RECORD:
+            data = self.stream.read(CHUNK)
+            self.is_end = not data
+            try:
+                self.text += self.decode(data, final=self.is_end)
+            except UnicodeDecodeError as error:
+                raise self._not_utf8(error) from error
+
+    def place(self) -> Place:
+        """Line and column of `at`; moves the counting there."""
+        passed = self.text[self.counted : self.at]
+        lines = passed.count("\n")
+        self.line += lines
+        self.column = len(passed) - passed.rindex("\n") if lines else self.column + len(passed)
+        self.byte += len(passed) if passed.isascii() else len(passed.encode("utf-8"))
+        self.counted = self.at
+        return self.line, self.column
+
+    def next(self) -> str:
+        """The next character that is not space; empty at the end of the file."""
+        while True:
+            self.fill()
+            found = SPACE.match(self.text, self.at)
+            self.at = found.end() if found else self.at
+            if self.at < len(self.text) or self.is_end:
+                return self.text[self.at : self.at + 1]
+
+    def take(self, character: str, message: str) -> None:
+        """Pass over one character, or refuse the file."""
+        if self.next() != character:
+            raise UnreadableError(*self.place(), f"is not JSON: {message}")
+        self.at += 1
+
+    def _not_utf8(self, error: UnicodeDecodeError) -> UnreadableError:
+        before = self.text + error.object[: error.start].decode("utf-8")
+        found = not_utf8(before, error.object[error.start :])
+        column = found.column + (self.column - 1 if found.line == 1 else 0)
+        return UnreadableError(found.line + self.line - 1, column, found.message)
+
+
+def records(stream: BinaryIO, places: JsonPlaces) -> Iterator[Record | Complaint]:
+    """Every section and record of a JSON file in turn, and what is wrong between them.
+
+    `places` learns on the way where each stands. `UnreadableError` where the
+    file cannot be read any further.
+    """
+    window = _Window(stream)
+    if window.next() != "{":
+        root = _value(window, LEVELS).value if window.text.strip() else None
+        yield Record(None, None, root, window.place())
+    else:
+        yield from _sections(window, places)
+    if window.next():
+        raise UnreadableError(*window.place(), "is not JSON: nothing may follow the end.")
+
+
+def _sections(window: _Window, places: JsonPlaces) -> Iterator[Record | Complaint]:
+    count = 0
+    for count, (section, place) in enumerate(_keys(window), start=1):
+        if section in places.sections:
+            yield Complaint((section,), place, written_twice(places.sections[section]))
+        is_map = window.next() == "{"
+        places.sections[section] = window.place()
+        value = {} if is_map else _value(window, LEVELS - 1).value
+        yield Record(section, None, value, place)
+        if is_map:
+            yield from _records(window, section, places)
+    if not count:
+        yield Record(None, None, None, (1, 1))
+
+
+def _records(window: _Window, section: str, places: JsonPlaces) -> Iterator[Record | Complaint]:
+    for slug, place in _keys(window):
+        read = _value(window, LEVELS - 2)
+        for each in read.complaints:
+            yield Complaint((section, slug, *each.path), each.place, each.message)
+        first = places.extents.setdefault((section, slug), read.extent)
+        if first is read.extent:
+            yield Record(section, slug, read.value, place)
+        else:
+            yield Complaint((section, slug), place, written_twice(first.place))
+
+
+def _keys(window: _Window) -> Iterator[tuple[str, Place]]:
+    """The keys of the map that begins here, each with the window at its value."""
+    window.take("{", "a map is expected here.")
+    if window.next() == "}":
+        window.at += 1
+        return
+    while True:
+        if window.next() != '"':
+            raise UnreadableError(
+                *window.place(), "is not JSON: a key in double quotes is expected here."
+            )
+        place = window.place()
+        key = _key(window, place)
+        window.take(":", "a colon is expected after the key.")
+        yield key, place
+        if window.next() == "}":
+            window.at += 1
+            return
+        window.take(",", "a comma or } is expected here.")
+
+
+def _key(window: _Window, place: Place) -> str:
+    try:
+        key, window.at = scanstring(window.text, window.at + 1, True)  # noqa: FBT003 - C function
+    except json.JSONDecodeError:
+        return str(_scanned(window, place, LEVELS).value)
+    return str(key)
+
+
+@dataclass
+class _Read:
+    value: Any
+    extent: Extent
+    complaints: list[Complaint]
+
+
+def _value(window: _Window, levels: int) -> _Read:
+    """The value that begins here, with the window moved to its end."""
+    window.next()
+    place, byte = window.place(), window.byte
+    try:
+        value, end = _decode(window.text, window.at)
+        is_plain = not _NOT_PLAIN.search(window.text, window.at, end)
+    except (ValueError, RecursionError):
+        is_plain = False
+    complaints: list[Complaint] = []
+    if not is_plain:
+        found = _scanned(window, place, levels)
+        value, end, complaints = found.value, found.end, found.complaints
+    if end - window.at > RECORD:
+        raise UnreadableError(*place, TOO_LARGE)
+    window.at = end
+    window.place()
+    return _Read(value, Extent(byte, window.byte - byte, place), complaints)
+
+
+def _scanned(window: _Window, place: Place, levels: int) -> Scan:
+    try:
+        return scan(window.text, window.at, place, levels)
+    except BrokenOffError as error:
+        if window.is_end:
+            raise
+        raise UnreadableError(*place, TOO_LARGE) from error

@@ -1,0 +1,268 @@
+"""What was promised, and what sources report of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.urls import reverse
+
+from .meetings import Dialogue, Meeting
+from .parties import Agency, CooperationArea, Party
+from .records import CodePointField, Record, RecordQuerySet, SlugField
+from .sources import Citation, Passage
+
+if TYPE_CHECKING:
+    import datetime
+
+
+class CommitmentQuerySet(RecordQuerySet):
+    """Questions about commitments."""
+
+    def as_of(self, day: datetime.date) -> Self:
+        """Commitments with what held of them on a day, whether or not made by then.
+
+        One that no event had reached by that day has no `holding`: its status is null.
+        """
+        spans = Q(events__counts_on__lte=day) & (
+            Q(events__counts_until__isnull=True) | Q(events__counts_until__gt=day)
+        )
+        return self.annotate(
+            holding=FilteredRelation("events", condition=spans),
+            status=F("holding__status"),
+            status_since=F("holding__status_since"),
+            target=F("holding__target_then"),
+            due_on=F("holding__due_on"),
+            is_late=F("holding__is_late"),
+            is_overdue=models.Case(
+                models.When(
+                    holding__status__in=["open", "partly fulfilled"],
+                    holding__due_on__lt=day,
+                    then=True,
+                ),
+                default=False,
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def of(self, dialogue: Dialogue) -> Self:
+        """Commitments of which a session of a dialogue spoke."""
+        return self.filter(
+            pk__in=CommitmentEvent.objects.filter(meeting__dialogue=dialogue).values("commitment")
+        )
+
+    def at(self, meeting: Meeting) -> Self:
+        """Commitments of which a meeting spoke."""
+        return self.filter(pk__in=meeting.events.values("commitment"))
+
+    def about(self, area: CooperationArea) -> Self:
+        """Commitments in an area."""
+        return self.filter(areas=area)
+
+    def by_party(self, party: Party) -> Self:
+        """Commitments on which a party is to act."""
+        return self.filter(parties=party)
+
+    def with_agency(self, agency: Agency) -> Self:
+        """Commitments that name an agency."""
+        return self.filter(agencies=agency)
+
+    def latest_first(self) -> Self:
+        """The most recently made first."""
+        return self.order_by(F("made_on").desc(nulls_last=True), "slug")
+
+    def for_list(self, at: datetime.date) -> Self:
+        """Commitments with what a row shows on a day: status, target, who is to act."""
+        return self.as_of(at).prefetch_related("parties", "areas").latest_first()
+
+
+class Commitment(Record):
+    """One thing the parties, or one of them, said they will do."""
+
+    class Strength(models.TextChoices):
+        """How firmly it was said."""
+
+        AGREED = "agreed", "Agreed, decided, committed or signed"
+        PLANS = "plans", "Plans to, or will"
+        INTENDS = "intends", "Intends, or is determined to"
+        EXPLORES = "explores", "Considers, or seeks to"
+
+    statement = models.TextField(help_text="In our own words.")
+    statements = models.JSONField(
+        default=dict, blank=True, help_text="The statement in other languages."
+    )
+    strength = models.CharField(max_length=10, choices=Strength)
+    parties = models.ManyToManyField(
+        Party, related_name="commitments", help_text="Who is to act."
+    )
+    agencies = models.ManyToManyField(Agency, related_name="commitments", blank=True)
+    areas = models.ManyToManyField(CooperationArea, related_name="commitments", blank=True)
+    made_on = models.DateField(null=True, editable=False)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_on"], name="commitment_made_on")]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def get_absolute_url(self) -> str:
+        """The commitment's page."""
+        return reverse("commitment", args=[self.slug])
+
+
+class PartQuerySet(models.QuerySet["CommitmentPart"]):
+    """Questions about parts of commitments."""
+
+    def get_by_natural_key(self, commitment: str, key: str) -> CommitmentPart:
+        """The part of a commitment with a key, as fixtures name it."""
+        return self.get(commitment__slug=commitment, key=key)
+
+
+class CommitmentPart(models.Model):
+    """A part of a commitment with a fate of its own."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="parts")
+    key = SlugField()
+    title = models.CharField(max_length=300)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "key"], name="part_key_is_unique_in_its_commitment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str, str]:
+        """The commitment's slug and the part's key."""
+        return (self.commitment.slug, self.key)
+
+    natural_key.dependencies = ["dialogues.commitment"]  # type: ignore[attr-defined]
+
+
+class EventQuerySet(models.QuerySet["CommitmentEvent"]):
+    """Questions about events."""
+
+    def get_by_natural_key(self, commitment: str, anchor: str) -> CommitmentEvent:
+        """The event of a commitment with an anchor, as fixtures name it."""
+        return self.get(commitment__slug=commitment, anchor=anchor)
+
+    def in_order(self) -> Self:
+        """The oldest first; on one day, as they were written."""
+        return self.order_by("counts_on", "position")
+
+    def latest_changing(self) -> Self:
+        """Events that changed something, the latest first."""
+        return self.exclude(kind__in=["reaffirmed", "progress", "setback"]).order_by(
+            F("counts_on").desc(nulls_last=True), "commitment__slug", "position"
+        )
+
+
+class CommitmentEvent(models.Model):
+    """What a source reports of a commitment.
+
+    The columns not editable follow from the commitment's events in `course`: what holds of the
+    whole commitment from `counts_on` until the day before `counts_until`.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        MADE = "made", "Made"
+        FIRST_RECORDED = "first recorded", "Already under way when first recorded"
+        REAFFIRMED = "reaffirmed", "Reaffirmed"
+        PROGRESS = "progress", "Progress"
+        RESCHEDULED = "rescheduled", "Rescheduled"
+        SETBACK = "setback", "Setback"
+        PARTLY_FULFILLED = "partly fulfilled", "Partly done"
+        FULFILLED = "fulfilled", "Done"
+        PAUSED = "paused", "Paused"
+        CANCELLED = "cancelled", "Cancelled"
+        SUPERSEDED = "superseded", "Superseded"
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    part = models.ForeignKey(
+        CommitmentPart, models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    date = models.CharField(
+        max_length=30,
+        blank=True,
+        help_text="EDTF, the day it happened; its meeting's date if empty.",
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    target = models.CharField(
+        max_length=30, blank=True, help_text="EDTF: by when it is to be done, if stated."
+    )
+    target_as = models.CharField(max_length=300, blank=True, help_text="The target as printed.")
+    note = models.TextField(blank=True)
+    notes = models.JSONField(default=dict, blank=True, help_text="The note in other languages.")
+    by = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        help_text="The commitment that superseded this one.",
+    )
+    position = models.PositiveIntegerField(default=0)
+    anchor = CodePointField(max_length=500, editable=False, default="")
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+    counts_on = models.DateField(null=True, editable=False)
+    counts_until = models.DateField(null=True, editable=False)
+    status = models.CharField(max_length=20, editable=False, default="")
+    status_since = models.DateField(null=True, editable=False)
+    target_then = models.CharField(max_length=30, editable=False, default="")
+    due_on = models.DateField(null=True, editable=False)
+    is_late = models.BooleanField(default=False, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "anchor"],
+                name="event_anchor_is_unique_in_its_commitment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="event_status_due_on"),
+            models.Index(fields=["counts_on"], name="event_counts_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def natural_key(self) -> tuple[str, str]:
+        """The commitment's slug and the anchor."""
+        return (self.commitment.slug, self.anchor)
+
+    natural_key.dependencies = ["dialogues.commitment"]  # type: ignore[attr-defined]
+
+    def get_absolute_url(self) -> str:
+        """The event's place on its commitment's page."""
+        return f"{self.commitment.get_absolute_url()}#event-{self.anchor}"
+
+
+def fact_url(citation: Any) -> str:
+    """The place on a page where the fact that a citation supports is told."""
+    if citation.event_id:
+        return str(citation.event.get_absolute_url())
+    if citation.meeting_id:
+        return str(citation.meeting.get_absolute_url())
+    for kind in ("participant", "discussion", "link"):
+        if item := getattr(citation, kind):
+            return f"{item.meeting.get_absolute_url()}#{kind}-{item.anchor}"
+    return str(citation.statement.get_absolute_url())

@@ -1,0 +1,154 @@
+"""The states of the record: editions, changes, what each dossier last said, old addresses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .records import CodePointField
+
+TYPES = ("party", "agency", "area", "dialogue", "source", "meeting", "commitment")
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions about editions."""
+
+    def get_by_natural_key(self, number: int) -> Edition:
+        """The edition with a number, as fixtures name it."""
+        return self.get(number=number)
+
+    def latest_one(self) -> Edition | None:
+        """The edition the record is in; none before the first load."""
+        return self.order_by("-number").first()
+
+
+class Edition(models.Model):
+    """One state of the record, and what brought it about."""
+
+    class Cause(models.TextChoices):
+        """What brought it about."""
+
+        LOAD = "load", "Load"
+        ADMIN = "admin", "Edit"
+        MERGE = "merge", "Merge"
+        RENAME = "rename", "Rename"
+        WITHDRAW = "withdraw", "Withdrawal"
+        RESTORE = "restore", "Restoration"
+
+    number = models.PositiveIntegerField(unique=True)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    cause = models.CharField(max_length=10, choices=Cause)
+    dossier = models.TextField(blank=True, help_text="The dossiers of a load.")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+    def natural_key(self) -> tuple[int]:
+        """The number."""
+        return (self.number,)
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Questions about changes."""
+
+    def current(self) -> Self:
+        """The last change of each record: what the record says now."""
+        return self.filter(is_current=True)
+
+    def of(self, type_: str, slug: str) -> Self:
+        """The changes of one record, the latest first."""
+        return self.filter(type=type_, slug=slug).order_by("-edition__number")
+
+
+class Change(models.Model):
+    """What a record says from one edition on: the whole of it, as a dossier entry."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="changes")
+    type = models.CharField(max_length=12)
+    slug = CodePointField(max_length=100)
+    entry = models.TextField(
+        null=True,  # noqa: DJ001 - null is "deleted"; every entry that exists has text
+        help_text="Canonical JSON; null when the record was deleted.",
+    )
+    digest = models.CharField(max_length=64, blank=True)
+    is_current = models.BooleanField(default=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "type", "slug"], name="edition_changes_a_record_once"
+            ),
+            models.UniqueConstraint(
+                fields=["type", "slug"],
+                condition=Q(is_current=True),
+                name="record_has_one_current_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.slug}"
+
+    def read(self) -> dict[str, Any] | None:
+        """The entry, taken out of its JSON; none for a deletion."""
+        return None if self.entry is None else json.loads(self.entry)
+
+
+class Said(models.Model):
+    """What a dossier last said of a record: the base of the three-way merge."""
+
+    dossier = CodePointField(max_length=200)
+    type = models.CharField(max_length=12)
+    slug = CodePointField(max_length=100)
+    entry = models.TextField(help_text="Canonical JSON.")
+
+    class Meta:
+        verbose_name_plural = "said"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "type", "slug"], name="dossier_speaks_of_a_record_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["type", "slug"], name="said_type_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier}: {self.type} {self.slug}"
+
+
+class FormerAddress(models.Model):
+    """An address that was a record's, and where it moved to or why it is gone."""
+
+    type = models.CharField(max_length=12)
+    slug = CodePointField(max_length=100)
+    moved_to = CodePointField(max_length=100, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "former addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "slug"], name="former_address_is_kept_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(moved_to="") & ~Q(reason="")) | (~Q(moved_to="") & Q(reason="")),
+                name="former_address_moved_or_is_gone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.slug}"

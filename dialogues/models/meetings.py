@@ -1,0 +1,364 @@
+"""Standing series of meetings, their sessions, and who said what there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Max, Q
+from django.urls import reverse
+
+from .parties import Agency, CooperationArea, Party
+from .records import CodePointField, NamedRecord, Record, RecordQuerySet
+from .sources import Citation, Passage, Source
+
+if TYPE_CHECKING:
+    import datetime
+
+
+class DialogueQuerySet(RecordQuerySet):
+    """Questions about dialogues."""
+
+    def for_list(self) -> Self:
+        """Dialogues with what a row shows: parties, how many meetings, the last one's day."""
+        return (
+            self.prefetch_related("seats__party")
+            .annotate(
+                meeting_count=Count("meetings", distinct=True),
+                last_until=Max("meetings__held_until"),
+            )
+            .by_name()
+        )
+
+    def for_page(self) -> Self:
+        """Dialogues with what a page shows: the row, the dialogue above, what was looked for."""
+        return self.for_list().select_related("parent").prefetch_related("looked_for")
+
+
+class Dialogue(NamedRecord):
+    """A standing series of meetings between two or more parties."""
+
+    aliases = models.JSONField(default=list, blank=True, help_text="Other names, a list.")
+    parties: models.ManyToManyField[Party, Seat] = models.ManyToManyField(
+        Party, through="Seat", related_name="dialogues"
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    description = models.TextField(blank=True)
+    descriptions = models.JSONField(
+        default=dict, blank=True, help_text="The description in other languages."
+    )
+
+    objects = DialogueQuerySet.as_manager()
+
+    def get_absolute_url(self) -> str:
+        """The dialogue's page."""
+        return reverse("dialogue", args=[self.slug])
+
+
+class Seat(models.Model):
+    """A party's place in a dialogue; the order written is the order shown."""
+
+    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="seats")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="dialogue_seats")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialogue", "party"], name="dialogue_seats_a_party_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class MeetingQuerySet(RecordQuerySet):
+    """Questions about meetings."""
+
+    def of(self, dialogue: Dialogue) -> Self:
+        """Sessions of a dialogue."""
+        return self.filter(dialogue=dialogue)
+
+    def about(self, area: CooperationArea) -> Self:
+        """Meetings with an area on the table."""
+        return self.filter(pk__in=Discussion.objects.filter(area=area).values("meeting"))
+
+    def attended_by(self, agency: Agency) -> Self:
+        """Meetings in which an agency took part, in whatever role."""
+        return self.filter(pk__in=Participant.objects.filter(agency=agency).values("meeting"))
+
+    def between_days(self, first: datetime.date, last: datetime.date) -> Self:
+        """Meetings that may have been held on one of these days."""
+        return self.filter(held_from__lte=last, held_until__gte=first)
+
+    def latest_first(self) -> Self:
+        """The latest first, undated ones last."""
+        return self.order_by(F("held_until").desc(nulls_last=True), "-ordinal", "slug")
+
+    def for_list(self) -> Self:
+        """Meetings with what a row shows: dialogue, parties, and commitments made there."""
+        return (
+            self.select_related("dialogue")
+            .prefetch_related("delegations__party")
+            .annotate(
+                commitment_count=Count("events__commitment", distinct=True),
+            )
+            .latest_first()
+        )
+
+
+class Meeting(Record):
+    """One session of a dialogue, or a summit or ministerial that a dialogue refers to."""
+
+    class Kind(models.TextChoices):
+        """What sort of meeting."""
+
+        SESSION = "session", "Session"
+        PREPARATORY = "preparatory", "Preparatory meeting"
+        SUMMIT = "summit", "Summit"
+        MINISTERIAL = "ministerial", "Ministerial"
+        OTHER = "other", "Other"
+
+    class State(models.TextChoices):
+        """Whether it took place."""
+
+        ANNOUNCED = "announced", "Announced only"
+        HELD = "held", "Held"
+        POSTPONED = "postponed", "Postponed"
+        CANCELLED = "cancelled", "Cancelled"
+        UNKNOWN = "unknown", "Not known whether it took place"
+
+    class Mode(models.TextChoices):
+        """Where the parties sat."""
+
+        IN_PERSON = "in person", "In person"
+        VIRTUAL = "virtual", "Online"
+        HYBRID = "hybrid", "In person and online"
+        UNKNOWN = "unknown", "Unknown"
+
+    dialogue = models.ForeignKey(
+        Dialogue, models.PROTECT, null=True, blank=True, related_name="meetings"
+    )
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    ordinal = models.PositiveIntegerField(null=True, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    has_own_parties = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whether its parties are its own, not simply the dialogue's.",
+    )
+    date = models.CharField(
+        max_length=30, blank=True, help_text="EDTF, for example 2019-07-24 or 2019-07."
+    )
+    dated_as = models.CharField(max_length=300, blank=True, help_text="The date as printed.")
+    held_from = models.DateField(null=True, editable=False)
+    held_until = models.DateField(null=True, editable=False)
+    state = models.CharField(max_length=10, choices=State)
+    mode = models.CharField(max_length=10, choices=Mode, blank=True)
+    city = models.CharField(max_length=300, blank=True)
+    venue = models.CharField(max_length=300, blank=True)
+    host = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    summaries = models.JSONField(
+        default=dict, blank=True, help_text="The summary in other languages."
+    )
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialogue", "ordinal"],
+                name="meeting_ordinal_is_unique_in_its_dialogue",
+                violation_error_message="Another meeting of this dialogue has this ordinal.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ordinal__isnull=True) | Q(ordinal__gte=1),
+                name="meeting_ordinal_is_positive",
+                violation_error_message="An ordinal is 1 or more.",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_from__isnull=True)
+                | Q(held_until__isnull=True)
+                | Q(held_from__lte=F("held_until")),
+                name="meeting_ends_on_or_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["held_until"], name="meeting_held_until")]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        """The meeting's page."""
+        return reverse("meeting", args=[self.slug])
+
+
+class ItemQuerySet(models.QuerySet[Any]):
+    """Questions about the things said of one meeting."""
+
+    def get_by_natural_key(self, meeting: str, anchor: str) -> Any:
+        """The item of a meeting with an anchor, as fixtures name it."""
+        return self.get(meeting__slug=meeting, anchor=anchor)
+
+
+class MeetingItem(models.Model):
+    """One thing said of a meeting, with an anchor on its page that survives reloads."""
+
+    position = models.PositiveIntegerField(default=0)
+    anchor = CodePointField(max_length=500, editable=False, default="")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str, str]:
+        """The meeting's slug and the anchor."""
+        return (self.meeting.slug, self.anchor)  # type: ignore[attr-defined]
+
+    natural_key.dependencies = ["dialogues.meeting"]  # type: ignore[attr-defined]
+
+
+class Delegation(models.Model):
+    """A party's side of the table at one meeting."""
+
+    class Attendance(models.TextChoices):
+        """How much of the delegation the sources list."""
+
+        COMPLETE = "complete", "Complete"
+        PARTIAL = "partial", "Partial"
+        NOT_LISTED = "not listed", "Not listed"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="delegations")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="delegations")
+    position = models.PositiveIntegerField(default=0)
+    attendance = models.CharField(max_length=10, choices=Attendance, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "party"], name="meeting_has_one_delegation_of_a_party"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class Participant(MeetingItem):
+    """An agency, a person, or a person of an agency at a meeting, in a role."""
+
+    class Role(models.TextChoices):
+        """In what role they sat there."""
+
+        CO_CHAIR = "co-chair", "Co-chair"
+        HEAD = "head", "Head of delegation"
+        SPEAKER = "speaker", "Speaker"
+        PARTICIPANT = "participant", "Participant"
+        SPECIAL = "special participant", "Special participant"
+        OBSERVER = "observer", "Observer"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
+    party = models.ForeignKey(
+        Party,
+        models.PROTECT,
+        related_name="+",
+        blank=True,
+        help_text="Only for a person without an agency; otherwise the agency's.",
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="participations"
+    )
+    person = models.CharField(max_length=300, blank=True)
+    romanised = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.PARTICIPANT)
+    role_as = models.CharField(max_length=300, blank=True, help_text="The role as printed.")
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False) | ~Q(person=""),
+                name="participant_is_an_agency_or_a_person",
+                violation_error_message="A participant is an agency, a person, or both.",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "anchor"], name="participant_anchor_is_unique_in_its_meeting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person or str(self.agency)
+
+
+class Discussion(MeetingItem):
+    """That an area was on the table at a meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="discussions")
+    area = models.ForeignKey(CooperationArea, models.PROTECT, related_name="discussions")
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "area"], name="meeting_discusses_an_area_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.area)
+
+
+class MeetingLink(MeetingItem):
+    """What a meeting recalls, prepares, reports to or names, or what ran alongside it."""
+
+    class Kind(models.TextChoices):
+        """How the two belong together."""
+
+        RECALLS = "recalls", "Recalls"
+        PREPARES = "prepares", "Prepares"
+        REPORTS_TO = "reports to", "Reports to"
+        ALONGSIDE = "alongside", "Alongside"
+        NAMES = "names", "Names a document"
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=20, choices=Kind)
+    other = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="linked_from"
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="named_by"
+    )
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="names", source__isnull=False, other__isnull=True)
+                | (~Q(kind="names") & Q(source__isnull=True, other__isnull=False)),
+                name="link_names_a_source_or_leads_to_a_meeting",
+                violation_error_message=(
+                    "A link that names a document needs a source; every other needs a meeting."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "anchor"], name="link_anchor_is_unique_in_its_meeting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.other or self.source}"

@@ -1,0 +1,140 @@
+"""Who sits at the table, and what lies on it: parties, agencies, areas of cooperation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from .records import NamedRecord, RecordQuerySet
+
+if TYPE_CHECKING:
+    from .meetings import Meeting
+
+
+class PartyQuerySet(RecordQuerySet):
+    """Questions about parties."""
+
+    def for_list(self) -> Self:
+        """Parties with what a row shows: how many dialogues and agencies."""
+        return self.annotate(
+            dialogue_count=Count("dialogue_seats", distinct=True),
+            agency_count=Count("agencies", distinct=True),
+        ).by_name()
+
+
+class Party(NamedRecord):
+    """A state, or an organisation of states, at the table."""
+
+    class Kind(models.TextChoices):
+        """What sort of party."""
+
+        STATE = "state", "State"
+        ORGANISATION = "organisation", "Organisation of states"
+
+    kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    iso_code = models.CharField("ISO code", max_length=10, blank=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "parties"
+
+    def get_absolute_url(self) -> str:
+        """The party's page."""
+        return reverse("party", args=[self.slug])
+
+
+class AgencyQuerySet(RecordQuerySet):
+    """Questions about agencies."""
+
+    def of(self, party: Party) -> Self:
+        """Agencies that take part for a party."""
+        return self.filter(party=party)
+
+    def at(self, meeting: Meeting) -> Self:
+        """Agencies that took part in a meeting, each once however many it sent."""
+        return self.filter(
+            Q(pk__in=meeting.participants.exclude(agency=None).values("agency"))
+        )
+
+    def for_list(self) -> Self:
+        """Agencies with what a row shows: party, and in how many meetings they took part."""
+        return (
+            self.select_related("party")
+            .annotate(meeting_count=Count("participations__meeting", distinct=True))
+            .by_name()
+        )
+
+    def for_page(self) -> Self:
+        """Agencies with what a page shows: the row, the bodies above, below and after them."""
+        return (
+            self.for_list()
+            .select_related("party", "parent", "successor")
+            .prefetch_related("predecessors", "parts")
+        )
+
+
+class Agency(NamedRecord):
+    """A body that takes part for a party: ministry, council, space agency, institute."""
+
+    abbreviation = models.CharField(max_length=40, blank=True)
+    aliases = models.JSONField(
+        default=list, blank=True, help_text="Former and other names, a list."
+    )
+    party = models.ForeignKey(Party, models.PROTECT, related_name="agencies")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "agencies"
+
+    def get_absolute_url(self) -> str:
+        """The agency's page."""
+        return reverse("agency", args=[self.slug])
+
+
+class CooperationAreaQuerySet(RecordQuerySet):
+    """Questions about areas of cooperation."""
+
+    def for_list(self) -> Self:
+        """Areas with what a row shows: how many meetings and commitments touch them."""
+        return self.annotate(
+            meeting_count=Count("discussions__meeting", distinct=True),
+            commitment_count=Count("commitments", distinct=True),
+        ).by_name()
+
+    def for_page(self) -> Self:
+        """Areas with what a page shows: the row, the broader and the narrower ones."""
+        return self.for_list().select_related("broader").prefetch_related("narrower")
+
+
+class CooperationArea(NamedRecord):
+    """A subject of cooperation from the controlled list."""
+
+    abbreviation = models.CharField(max_length=40, blank=True)
+    aliases = models.JSONField(default=list, blank=True, help_text="Other names, a list.")
+    description = models.TextField(blank=True)
+    descriptions = models.JSONField(
+        default=dict, blank=True, help_text="The description in other languages."
+    )
+    broader = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="narrower"
+    )
+
+    objects = CooperationAreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "area"
+
+    def get_absolute_url(self) -> str:
+        """The area's page."""
+        return reverse("area", args=[self.slug])

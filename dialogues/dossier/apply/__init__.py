@@ -1,0 +1,114 @@
+"""Entries printed into the tables, in bulk: rows for what is new, the same rows for what is not.
+
+Knows how an entry is stored, and nothing of how it came about. To be called inside the door.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dialogues.dossier.shapes import PASSAGE, SECTIONS, TYPES
+from dialogues.dossier.writer import MODELS, PIECE
+from dialogues.models import FormerAddress, Passage, Seat
+
+from .commitments import print_commitments
+from .meetings import look_for, print_meetings
+from .press import Press, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dialogues.dossier.statements import Entry
+
+
+def apply(changed: Mapping[str, Mapping[str, Entry]]) -> None:
+    """Store these entries by section and slug, each whole, in place of what the tables said."""
+    press = Press()
+    for section in SECTIONS:
+        entries = changed.get(section, {})
+        press.print_records(section, entries)
+        for piece in pieces(entries):
+            _PRINT_ITEMS.get(section, _nothing)(press, piece)
+            _keep_former(TYPES[section], piece)
+    press.close()
+    _drop_passages(changed.get("sources", {}))
+
+
+def _nothing(_press: Press, _changed: Mapping[str, Entry]) -> None:
+    """Print nothing: parties, agencies and areas are all in their own rows."""
+
+
+def _seat(press: Press, changed: Mapping[str, Entry]) -> None:
+    Seat.objects.filter(dialogue__slug__in=list(changed)).delete()
+    Seat.objects.bulk_create(
+        Seat(
+            dialogue=press.shelf.get("dialogues", slug),
+            party=press.shelf.get("parties", party),
+            position=position,
+        )
+        for slug, entry in changed.items()
+        for position, party in enumerate(entry["parties"])
+    )
+    look_for(press, "dialogue", "dialogues", changed)
+
+
+
+def _print_passages(press: Press, changed: Mapping[str, Entry]) -> None:
+    rows = [
+        Passage(
+            source=press.shelf.get("sources", slug),
+            key=key,
+            position=position,
+            **{part: passage.get(part, "") for part in PASSAGE},
+        )
+        for slug, entry in changed.items()
+        for position, (key, passage) in enumerate(entry.get("passages", {}).items())
+    ]
+    Passage.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["source", "key"],
+        update_fields=[*PASSAGE, "position"],
+        batch_size=PIECE,
+    )
+
+
+
+_PRINT_ITEMS: dict[str, Any] = {
+    "dialogues": _seat,
+    "sources": _print_passages,
+    "meetings": print_meetings,
+    "commitments": print_commitments,
+}
+
+
+def _keep_former(type_: str, changed: Mapping[str, Entry]) -> None:
+    """Make the former addresses of these records exactly those their entries name."""
+    FormerAddress.objects.filter(type=type_, moved_to__in=list(changed)).delete()
+    FormerAddress.objects.filter(type=type_, slug__in=list(changed)).delete()
+    former = [(old, slug) for slug, entry in changed.items() for old in entry.get("formerly", ())]
+    FormerAddress.objects.filter(type=type_, slug__in=[old for old, _slug in former]).delete()
+    FormerAddress.objects.bulk_create(
+        FormerAddress(type=type_, slug=old, moved_to=slug) for old, slug in former
+    )
+
+
+def withdraw(section: str, reasons: Mapping[str, str]) -> None:
+    """Take records out for good, each address answering with the reason it is gone."""
+    records = MODELS[section].objects.filter(slug__in=list(reasons))
+    if section == "sources":
+        Passage.objects.filter(source__in=records).delete()
+    records.delete()
+    type_ = TYPES[section]
+    FormerAddress.objects.filter(type=type_, slug__in=list(reasons)).delete()
+    FormerAddress.objects.bulk_create(
+        FormerAddress(type=type_, slug=slug, reason=reason) for slug, reason in reasons.items()
+    )
+
+
+def _drop_passages(changed: Mapping[str, Entry]) -> None:
+    """Delete the passages that these sources no longer have, once nothing cites them."""
+    for slug, entry in changed.items():
+        Passage.objects.filter(source__slug=slug).exclude(
+            key__in=list(entry.get("passages", {}))
+        ).delete()

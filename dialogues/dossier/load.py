@@ -1,0 +1,95 @@
+"""Loading: dossiers read, planned, and carried out in one transaction or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues.models import Edition, Said
+
+from . import apply, door
+from .planner import make_plan
+from .reader import read
+from .referrers import referrers
+from .shapes import SECTIONS, TYPES
+from .writer import MODELS, PIECE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .door import Door
+    from .plan import Plan
+
+ATTEMPTS = 3
+
+
+class RecordMovedOnError(Exception):
+    """The record kept changing while a load was being planned; nothing was written."""
+
+
+def load(
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    on_conflict: str = "stop",
+    withdraw_missing: bool = False,
+) -> Plan:
+    """Load dossiers, and return the plan that was carried out.
+
+    The plan of a dry run, or one with problems or conflicts that stop, is returned as it is and
+    nothing is written. Planning reads outside the transaction that writes, so that a long load
+    holds the record for as short as it can; a plan that another write has overtaken is made anew.
+    """
+    reading = read(paths)
+    for _attempt in range(ATTEMPTS):
+        plan = make_plan(reading, on_conflict=on_conflict, withdraw_missing=withdraw_missing)
+        if dry_run or plan.is_refused or not (plan.changes_something or plan.said):
+            return plan
+        if _carried_out(plan):
+            return plan
+    message = f"The record changed {ATTEMPTS} times while this load was planned. Load it again."
+    raise RecordMovedOnError(message)
+
+
+def _carried_out(plan: Plan) -> bool:
+    with door.opened("load", dossier=", ".join(plan.dossiers)) as way:
+        last = Edition.objects.latest_one()
+        if (last.number if last else 0) != plan.edition - plan.changes_something:
+            return False
+        _rename(plan, way)
+        apply.apply(plan.entries)
+        for section in reversed(SECTIONS):
+            apply.withdraw(section, plan.withdrawn[section])
+        _remember(plan)
+        for section in SECTIONS:
+            for slug in (*plan.entries[section], *plan.withdrawn[section]):
+                way.touch(section, slug)
+    return True
+
+
+def _rename(plan: Plan, way: Door) -> None:
+    """Give records their new slugs, and touch all that refer to them: their entries name it."""
+    for section, renamed in plan.renamed.items():
+        for old, new in renamed.items():
+            for owner, slug in referrers(section, old):
+                way.touch(owner, slug)
+            way.touch(section, old)
+            MODELS[section].objects.filter(slug=old).update(slug=new)
+            Said.objects.filter(type=TYPES[section], slug=old).update(slug=new)
+
+
+def _remember(plan: Plan) -> None:
+    """Keep what each dossier now says, for the next merge."""
+    spoken = []
+    for (dossier, section, slug), entry in plan.said.items():
+        if entry is None:
+            Said.objects.filter(dossier=dossier, type=TYPES[section], slug=slug).delete()
+        else:
+            spoken.append(Said(dossier=dossier, type=TYPES[section], slug=slug, entry=entry))
+    Said.objects.bulk_create(
+        spoken,
+        update_conflicts=True,
+        unique_fields=["dossier", "type", "slug"],
+        update_fields=["entry"],
+        batch_size=PIECE,
+    )

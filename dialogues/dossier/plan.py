@@ -1,0 +1,172 @@
+"""What a load would do: everything it would create, change, keep, and everything it may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .anchors import event_anchor, link_anchor, participant_anchor
+from .entries import tree
+from .merge import Conflict
+from .shapes import SECTIONS, TYPES
+from .statements import PRESENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .problems import Problem
+    from .statements import Entry, Path, Statements
+
+Key = tuple[str, str]  # section and slug
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A record that will say something else: for each field, the old value and the new."""
+
+    section: str
+    slug: str
+    fields: dict[str, list[Any]]
+
+
+@dataclass
+class Plan:
+    """What a load would do. Problems, or conflicts that stop, mean that it does nothing."""
+
+    dossiers: list[str] = field(default_factory=list)
+    created: list[Key] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    unchanged: int = 0
+    kept: list[tuple[str, str, str]] = field(default_factory=list)
+    missing: list[Key] = field(default_factory=list)
+    conflicts: list[tuple[str, str, str, Conflict]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    follow_ons: int = 0
+    stops_on_conflict: bool = True
+    edition: int = 0
+
+    entries: dict[str, dict[str, Entry]] = field(
+        default_factory=lambda: {section: {} for section in SECTIONS}
+    )
+    withdrawn: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {section: {} for section in SECTIONS}
+    )
+    renamed: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {section: {} for section in SECTIONS}
+    )
+    said: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing may be written."""
+        return bool(self.problems) or bool(self.conflicts and self.stops_on_conflict)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether carrying it out makes a new edition."""
+        return bool(self.created or self.changed)
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan for programs, with the keys that are fixed for them."""
+        return {
+            "created": [_named(section, slug) for section, slug in self.created],
+            "changed": [
+                _named(change.section, change.slug) | {"fields": change.fields}
+                for change in self.changed
+            ],
+            "unchanged": self.unchanged,
+            "kept": [
+                _named(section, slug) | ({"field": name} if name else {})
+                for section, slug, name in self.kept
+            ],
+            "missing": [_named(section, slug) for section, slug in self.missing],
+            "conflicts": [
+                _named(section, slug)
+                | {
+                    "field": name,
+                    "base": conflict.base,
+                    "theirs": conflict.theirs,
+                    "ours": conflict.ours,
+                }
+                for section, slug, name, conflict in self.conflicts
+            ],
+            "problems": [
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "path": problem.path,
+                    "message": problem.message,
+                }
+                for problem in self.problems
+            ],
+            "edition": self.edition,
+        }
+
+
+def _named(section: str, slug: str) -> dict[str, Any]:
+    return {"type": TYPES[section], "slug": slug}
+
+
+# -- naming what changes ---------------------------------------------------------------------
+
+
+def field_name(path: Path, statements: Statements, dates: dict[str, str]) -> str:
+    """A path as people read it: an item by its anchor, `events.made-2019-07-24.target`."""
+    if len(path) == 1 or path[0] not in ("participants", "links", "events", "looked_for"):
+        return ".".join(path)
+    about = {p[2]: v for p, v in statements.items() if p[:2] == path[:2] and len(p) == 3}  # noqa: PLR2004 - the item's own keys
+    if path[0] == "participants":
+        item = participant_anchor(about)
+    elif path[0] == "links":
+        item = link_anchor(about["kind"], about["target"])
+    elif path[0] == "events":
+        date = about.get("date") or dates.get(about.get("meeting", ""), "")
+        item = event_anchor(about["kind"], about.get("part", ""), date)
+    else:
+        item = about["what"]
+    return ".".join((path[0], item, *path[2:]))
+
+
+def field_changes(
+    old: Statements, new: Statements, dates: dict[str, str]
+) -> dict[str, list[Any]]:
+    """Each field that differs, with its old value and its new; an item comes or goes whole."""
+    fields: dict[str, list[Any]] = {}
+    moved: set[Path] = set()
+    for path in [*old, *(path for path in new if path not in old)]:
+        if any(path[:depth] in moved for depth in range(1, len(path))):
+            continue
+        before, after = old.get(path), new.get(path)
+        if before == after:
+            continue
+        if PRESENT in (before, after):
+            moved.add(path)
+            before, after = _whole(path, old), _whole(path, new)
+        name = field_name(path, old if path in old else new, dates)
+        fields[name] = [before, after]
+    return fields or _order_changes(old, new)
+
+
+def _whole(path: Path, statements: Statements) -> Any:
+    if path not in statements:
+        return None
+    beneath = {p[len(path) :]: v for p, v in statements.items() if p[: len(path)] == path and p != path}
+    return _readable(tree(beneath)) or path[-1]
+
+
+def _readable(branch: Any) -> Any:
+    """A branch with its lists as lists: citations are words, not empty maps."""
+    if not isinstance(branch, dict):
+        return branch
+    if branch and all(inner == {} for inner in branch.values()):
+        return list(branch)
+    return {key: _readable(inner) for key, inner in branch.items()}
+
+
+def _order_changes(old: Statements, new: Statements) -> dict[str, list[Any]]:
+    def order(statements: Statements) -> dict[str, Iterable[str]]:
+        return {key: list(inner) for key, inner in tree(statements).items() if isinstance(inner, dict)}
+
+    before, after = order(old), order(new)
+    return {key: [before[key], after[key]] for key in after if before.get(key) != after[key]}

@@ -88,7 +88,9 @@ def _pieces(values: Collection[str]) -> Iterator[list[str]]:
         yield ordered[start : start + PIECE]
 
 
-def _store(model: type[Model], rows: Iterable[Any], before: dict[int, list[Any]], *names: str) -> None:
+def _store(
+    model: type[Model], rows: Iterable[Any], before: dict[int, list[Any]], *names: str
+) -> None:
     """Write those rows of which something has changed."""
     changed = [row for row in rows if [getattr(row, name) for name in names] != before[row.pk]]
     if changed:
@@ -220,9 +222,7 @@ def _settle_items(meetings: list[Meeting]) -> None:
     for discussion in discussions:
         discussion.anchor = discussion.area.slug
     _store(Discussion, discussions, before, "anchor")
-    links = list(
-        MeetingLink.objects.filter(meeting__in=meetings).select_related("other", "source")
-    )
+    links = list(MeetingLink.objects.filter(meeting__in=meetings).select_related("other", "source"))
     before = _as_they_are(links, "anchor")
     for link in links:
         target = link.other or link.source

@@ -51,9 +51,7 @@ class Door:
 
 
 @contextmanager
-def opened(
-    cause: str, *, by: AbstractBaseUser | None = None, dossier: str = ""
-) -> Iterator[Door]:
+def opened(cause: str, *, by: AbstractBaseUser | None = None, dossier: str = "") -> Iterator[Door]:
     """A door to write through: one transaction, at the end of which the record is in order.
 
     Raises `RuleError`, and changes nothing, if the record would break its rules.

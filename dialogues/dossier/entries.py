@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
-
 def tree(statements: Statements) -> dict[str, Any]:
     """Statements as nested maps, in their order; an item's own presence is its map."""
     root: dict[str, Any] = {}
@@ -30,9 +29,7 @@ def tree(statements: Statements) -> dict[str, Any]:
     return root
 
 
-def put_together(
-    section: str, statements: Statements, meetings: Mapping[str, Held]
-) -> Entry:
+def put_together(section: str, statements: Statements, meetings: Mapping[str, Held]) -> Entry:
     """The entry, in normal form, that says exactly these statements.
 
     Keys stand in the order of `SHAPES`; events stand in the order in which they count, those of
@@ -140,7 +137,6 @@ def _put_events(branch: dict[str, Any], meetings: Mapping[str, Held]) -> list[En
 
 def in_order(events: list[Entry], meetings: Mapping[str, Held]) -> list[Entry]:
     """Events, the first to count first; on one day a beginning stands before the rest."""
-
 
     def when(event: Entry) -> tuple[datetime.date, bool]:
         day = counts_on(event, meetings) or datetime.date.max

@@ -151,7 +151,9 @@ class _Scanner:
                 self.at = len(self.text)
                 self._refuse("is not JSON: a text is opened here and not closed.", place)
             self.at = error.pos
-            self._refuse(f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}. Write it as \\u escape.")
+            self._refuse(
+                f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}. Write it as \\u escape."
+            )
         if _SURROGATE.search(value):
             message = "has half a surrogate pair, which is not a character. Remove it."
             self._complain(message, place)

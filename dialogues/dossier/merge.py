@@ -34,7 +34,10 @@ def says_more(path: Path, value: Any, than: Any) -> bool:
     if scale:
         return _rank(scale, value) > _rank(scale, than) >= 0
     if path[-1] in DATED and is_date(value) and is_date(than):
-        return dates.parse(value).within(dates.parse(than))
+        narrow, wide = dates.parse(value), dates.parse(than)
+        # Two full days are how long a thing took, not how little is known of it: one of
+        # them says otherwise. Two spellings of the same days say nothing more either.
+        return not wide.is_full and narrow.within(wide) and not wide.within(narrow)
     return False
 
 
@@ -119,7 +122,10 @@ class _Merger:
         sides = self.sides
         return any(
             statements.get(path) is PRESENT
-            for side in ([sides.ours], *(s.values() for s in (sides.theirs, sides.others, sides.base)))
+            for side in (
+                [sides.ours],
+                *(s.values() for s in (sides.theirs, sides.others, sides.base)),
+            )
             for statements in side
         )
 
@@ -161,7 +167,11 @@ class _Merger:
         ]
         elsewhere = [value for s in sides.others.values() if (value := s.get(path)) is not None]
         if not bases:
-            if theirs is not None and ours != theirs and ours not in [*self._said(path), *elsewhere]:
+            if (
+                theirs is not None
+                and ours != theirs
+                and ours not in [*self._said(path), *elsewhere]
+            ):
                 self.merged.kept.append(path)
             return ours
         if theirs is None:
@@ -169,7 +179,9 @@ class _Merger:
         return self._changed(path, bases, theirs, ours)
 
     def _said(self, path: Path) -> list[Any]:
-        return [statements.get(path) for statements in self.sides.theirs.values() if path in statements]
+        return [
+            statements.get(path) for statements in self.sides.theirs.values() if path in statements
+        ]
 
     def _changed(self, path: Path, bases: list[Any], theirs: Any, ours: Any) -> Any:
         """The value of a path of which a dossier of this run says something new."""

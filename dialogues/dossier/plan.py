@@ -128,9 +128,7 @@ def field_name(path: Path, statements: Statements, dates: dict[str, str]) -> str
     return ".".join((path[0], item, *path[2:]))
 
 
-def field_changes(
-    old: Statements, new: Statements, dates: dict[str, str]
-) -> dict[str, list[Any]]:
+def field_changes(old: Statements, new: Statements, dates: dict[str, str]) -> dict[str, list[Any]]:
     """Each field that differs, with its old value and its new; an item comes or goes whole."""
     fields: dict[str, list[Any]] = {}
     moved: set[Path] = set()
@@ -151,7 +149,9 @@ def field_changes(
 def _whole(path: Path, statements: Statements) -> Any:
     if path not in statements:
         return None
-    beneath = {p[len(path) :]: v for p, v in statements.items() if p[: len(path)] == path and p != path}
+    beneath = {
+        p[len(path) :]: v for p, v in statements.items() if p[: len(path)] == path and p != path
+    }
     return _readable(tree(beneath)) or path[-1]
 
 
@@ -166,7 +166,9 @@ def _readable(branch: Any) -> Any:
 
 def _order_changes(old: Statements, new: Statements) -> dict[str, list[Any]]:
     def order(statements: Statements) -> dict[str, Iterable[str]]:
-        return {key: list(inner) for key, inner in tree(statements).items() if isinstance(inner, dict)}
+        return {
+            key: list(inner) for key, inner in tree(statements).items() if isinstance(inner, dict)
+        }
 
     before, after = order(old), order(new)
     return {key: [before[key], after[key]] for key in after if before.get(key) != after[key]}

@@ -6,13 +6,14 @@ wrong and what to do about it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dialogues.models.course import FIRST_KINDS
 
+from . import schema
 from .entries import counts_on
+from .quotations import MOST_WORDS, words
 from .shapes import SHAPES, TYPES, Shape
 from .statements import Held, held, is_date
 
@@ -22,20 +23,6 @@ if TYPE_CHECKING:
     from .statements import Entry, Place
 
     Found = Iterator[tuple[Place, str]]
-
-MOST_QUOTED_WORDS = 40
-# Chinese, Japanese and Korean write no spaces: two characters count as a word.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-
-REQUIRED = {
-    "parties": ("name",),
-    "agencies": ("name", "party"),
-    "areas": ("name",),
-    "dialogues": ("name", "parties"),
-    "sources": ("title", "kind", "standing", "seen", "language"),
-    "meetings": ("state",),
-    "commitments": ("statement", "strength", "parties", "events"),
-}
 
 
 class Lookup(Protocol):
@@ -69,7 +56,7 @@ def complaints(section: str, slug: str, entry: Entry, record: Lookup) -> Iterato
 
 
 def _required(section: str, _slug: str, entry: Entry, _record: Lookup) -> Found:
-    needed = REQUIRED[section]
+    needed = schema.REQUIRED[section]
     if section == "meetings" and not entry.get("dialogue"):
         needed = (*needed, "kind", "title", "parties")
     for key in needed:
@@ -84,20 +71,13 @@ def _explained(section: str, _slug: str, entry: Entry, _record: Lookup) -> Found
                 yield (key, name), f"{name!r} is not a field of a {TYPES[section]}. Correct it."
 
 
-def words(text: str) -> int:
-    """How many words a quotation has; " … " between verbatim pieces is none."""
-    unspaced = len(_UNSPACED.findall(text))
-    spaced = [word for word in _UNSPACED.sub(" ", text).split() if re.search(r"\w", word)]
-    return len(spaced) + (unspaced + 1) // 2
-
-
 def _quoted(_section: str, _slug: str, entry: Entry, _record: Lookup) -> Found:
     for key, passage in entry.get("passages", {}).items():
         count = words(passage.get("text", ""))
-        if count > MOST_QUOTED_WORDS:
+        if count > MOST_WORDS:
             yield (
                 ("passages", key, "text"),
-                f"a quotation of {count} words. Quote at most {MOST_QUOTED_WORDS}.",
+                f"a quotation of {count} words. Quote at most {MOST_WORDS}.",
             )
         for given, by in (("translation", "text"), ("translation_by", "translation")):
             if passage.get(given) and not passage.get(by):

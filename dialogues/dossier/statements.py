@@ -175,9 +175,7 @@ def _take_links(said: Said, key: str, value: Any, _meetings: Mapping[str, Held])
         said.say(path, PRESENT, (key, number, kind))
         said.say((*path, "kind"), kind, (key, number, kind))
         said.say((*path, "target"), link[kind], (key, number, kind))
-        _take_cites(
-            said, (*path, "cites"), (key, number, "cites"), link.get("cites", []), None
-        )
+        _take_cites(said, (*path, "cites"), (key, number, "cites"), link.get("cites", []), None)
 
 
 def _take_events(said: Said, key: str, value: Any, meetings: Mapping[str, Held]) -> None:

@@ -95,9 +95,7 @@ def digest(text: str) -> str:
 def entries(section: str, slugs: Iterable[str] | None = None) -> Iterator[tuple[str, Entry]]:
     """Each record of a section with its entry, by slug; all of them, or those asked for."""
     model = MODELS[section]
-    wanted = sorted(
-        model.objects.values_list("slug", flat=True) if slugs is None else set(slugs)
-    )
+    wanted = sorted(model.objects.values_list("slug", flat=True) if slugs is None else set(slugs))
     for start in range(0, len(wanted), PIECE):
         yield from _piece(section, model.objects.filter(slug__in=wanted[start : start + PIECE]))
 
@@ -215,7 +213,9 @@ def _say_sources(said: dict[int, Statements]) -> dict[str, Held]:
 
 
 def _say_meetings(said: dict[int, Statements]) -> dict[str, Held]:
-    own = set(Meeting.objects.filter(pk__in=list(said), has_own_parties=True).values_list("pk", flat=True))
+    own = set(
+        Meeting.objects.filter(pk__in=list(said), has_own_parties=True).values_list("pk", flat=True)
+    )
     for row in _rows(Delegation, "meeting", said, "party__slug", "attendance"):
         if row["meeting"] in own:
             said[row["meeting"]][("parties", row["party__slug"])] = PRESENT

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,545 +15,1627 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, help_text='The name in other languages, by language tag.')),
-                ('sorts_as', dialogues.models.records.CodePointField(default='', editable=False, max_length=300)),
-                ('kind', models.CharField(blank=True, choices=[('state', 'State'), ('organisation', 'Organisation of states')], max_length=20)),
-                ('iso_code', models.CharField(blank=True, max_length=10, verbose_name='ISO code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "names",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="The name in other languages, by language tag.",
+                    ),
+                ),
+                (
+                    "sorts_as",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=300
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("state", "State"), ("organisation", "Organisation of states")],
+                        max_length=20,
+                    ),
+                ),
+                ("iso_code", models.CharField(blank=True, max_length=10, verbose_name="ISO code")),
             ],
             options={
-                'verbose_name_plural': 'parties',
+                "verbose_name_plural": "parties",
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', dialogues.models.records.SlugField(max_length=100)),
-                ('locator', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True, help_text='At most 40 words, word for word.')),
-                ('language', models.CharField(blank=True, help_text="Where it is not the source's.", max_length=20)),
-                ('translation', models.TextField(blank=True)),
-                ('translation_by', models.CharField(blank=True, choices=[('ours', 'Ours'), ('official', 'Official')], max_length=10)),
-                ('position', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", dialogues.models.records.SlugField(max_length=100)),
+                ("locator", models.CharField(blank=True, max_length=300)),
+                (
+                    "text",
+                    models.TextField(blank=True, help_text="At most 40 words, word for word."),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="Where it is not the source's.", max_length=20
+                    ),
+                ),
+                ("translation", models.TextField(blank=True)),
+                (
+                    "translation_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ours", "Ours"), ("official", "Official")],
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, help_text='The name in other languages, by language tag.')),
-                ('sorts_as', dialogues.models.records.CodePointField(default='', editable=False, max_length=300)),
-                ('abbreviation', models.CharField(blank=True, max_length=40)),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='Former and other names, a list.')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dialogues.agency')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='dialogues.agency')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='dialogues.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "names",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="The name in other languages, by language tag.",
+                    ),
+                ),
+                (
+                    "sorts_as",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=300
+                    ),
+                ),
+                ("abbreviation", models.CharField(blank=True, max_length=40)),
+                (
+                    "aliases",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Former and other names, a list."
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="dialogues.agency",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="dialogues.agency",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="dialogues.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('statement', models.TextField(help_text='In our own words.')),
-                ('statements', models.JSONField(blank=True, default=dict, help_text='The statement in other languages.')),
-                ('strength', models.CharField(choices=[('agreed', 'Agreed, decided, committed or signed'), ('plans', 'Plans to, or will'), ('intends', 'Intends, or is determined to'), ('explores', 'Considers, or seeks to')], max_length=10)),
-                ('made_on', models.DateField(editable=False, null=True)),
-                ('agencies', models.ManyToManyField(blank=True, related_name='commitments', to='dialogues.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("statement", models.TextField(help_text="In our own words.")),
+                (
+                    "statements",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The statement in other languages."
+                    ),
+                ),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "Agreed, decided, committed or signed"),
+                            ("plans", "Plans to, or will"),
+                            ("intends", "Intends, or is determined to"),
+                            ("explores", "Considers, or seeks to"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("made_on", models.DateField(editable=False, null=True)),
+                (
+                    "agencies",
+                    models.ManyToManyField(
+                        blank=True, related_name="commitments", to="dialogues.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CommitmentPart',
+            name="CommitmentPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', dialogues.models.records.SlugField(max_length=100)),
-                ('title', models.CharField(max_length=300)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='dialogues.commitment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", dialogues.models.records.SlugField(max_length=100)),
+                ("title", models.CharField(max_length=300)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="dialogues.commitment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CooperationArea',
+            name="CooperationArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, help_text='The name in other languages, by language tag.')),
-                ('sorts_as', dialogues.models.records.CodePointField(default='', editable=False, max_length=300)),
-                ('abbreviation', models.CharField(blank=True, max_length=40)),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='Other names, a list.')),
-                ('description', models.TextField(blank=True)),
-                ('descriptions', models.JSONField(blank=True, default=dict, help_text='The description in other languages.')),
-                ('broader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to='dialogues.cooperationarea')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "names",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="The name in other languages, by language tag.",
+                    ),
+                ),
+                (
+                    "sorts_as",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=300
+                    ),
+                ),
+                ("abbreviation", models.CharField(blank=True, max_length=40)),
+                (
+                    "aliases",
+                    models.JSONField(blank=True, default=list, help_text="Other names, a list."),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "descriptions",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The description in other languages."
+                    ),
+                ),
+                (
+                    "broader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="narrower",
+                        to="dialogues.cooperationarea",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'area',
+                "verbose_name": "area",
             },
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='areas',
-            field=models.ManyToManyField(blank=True, related_name='commitments', to='dialogues.cooperationarea'),
+            model_name="commitment",
+            name="areas",
+            field=models.ManyToManyField(
+                blank=True, related_name="commitments", to="dialogues.cooperationarea"
+            ),
         ),
         migrations.CreateModel(
-            name='Dialogue',
+            name="Dialogue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, help_text='The name in other languages, by language tag.')),
-                ('sorts_as', dialogues.models.records.CodePointField(default='', editable=False, max_length=300)),
-                ('aliases', models.JSONField(blank=True, default=list, help_text='Other names, a list.')),
-                ('description', models.TextField(blank=True)),
-                ('descriptions', models.JSONField(blank=True, default=dict, help_text='The description in other languages.')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dialogues.dialogue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "names",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="The name in other languages, by language tag.",
+                    ),
+                ),
+                (
+                    "sorts_as",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=300
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.JSONField(blank=True, default=list, help_text="Other names, a list."),
+                ),
+                ("description", models.TextField(blank=True)),
+                (
+                    "descriptions",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The description in other languages."
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="dialogues.dialogue",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Discrepancy',
+            name="Discrepancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=30)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discrepancies', to='dialogues.commitment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=30)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discrepancies",
+                        to="dialogues.commitment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'discrepancies',
+                "verbose_name_plural": "discrepancies",
             },
         ),
         migrations.CreateModel(
-            name='DiscrepancyStatement',
+            name="DiscrepancyStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('says', models.CharField(max_length=300)),
-                ('preferred', models.TextField(blank=True, help_text='Why this one, if it is preferred.')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('discrepancy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='dialogues.discrepancy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("says", models.CharField(max_length=300)),
+                (
+                    "preferred",
+                    models.TextField(blank=True, help_text="Why this one, if it is preferred."),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "discrepancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="dialogues.discrepancy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
+                "verbose_name": "statement",
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('cause', models.CharField(choices=[('load', 'Load'), ('admin', 'Edit'), ('merge', 'Merge'), ('rename', 'Rename'), ('withdraw', 'Withdrawal'), ('restore', 'Restoration')], max_length=10)),
-                ('dossier', models.TextField(blank=True, help_text='The dossiers of a load.')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("load", "Load"),
+                            ("admin", "Edit"),
+                            ("merge", "Merge"),
+                            ("rename", "Rename"),
+                            ("withdraw", "Withdrawal"),
+                            ("restore", "Restoration"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("dossier", models.TextField(blank=True, help_text="The dossiers of a load.")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=12)),
-                ('slug', dialogues.models.records.CodePointField(max_length=100)),
-                ('entry', models.TextField(help_text='Canonical JSON; null when the record was deleted.', null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('is_current', models.BooleanField(default=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='dialogues.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=12)),
+                ("slug", dialogues.models.records.CodePointField(max_length=100)),
+                (
+                    "entry",
+                    models.TextField(
+                        help_text="Canonical JSON; null when the record was deleted.", null=True
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="dialogues.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FormerAddress',
+            name="FormerAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=12)),
-                ('slug', dialogues.models.records.CodePointField(max_length=100)),
-                ('moved_to', dialogues.models.records.CodePointField(blank=True, max_length=100)),
-                ('reason', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=12)),
+                ("slug", dialogues.models.records.CodePointField(max_length=100)),
+                ("moved_to", dialogues.models.records.CodePointField(blank=True, max_length=100)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name_plural': 'former addresses',
-                'constraints': [models.UniqueConstraint(fields=('type', 'slug'), name='former_address_is_kept_once'), models.CheckConstraint(condition=models.Q(models.Q(('moved_to', ''), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('moved_to', ''), _negated=True), ('reason', '')), _connector='OR'), name='former_address_moved_or_is_gone')],
+                "verbose_name_plural": "former addresses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("type", "slug"), name="former_address_is_kept_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("moved_to", ""), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("moved_to", ""), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="former_address_moved_or_is_gone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('kind', models.CharField(blank=True, choices=[('session', 'Session'), ('preparatory', 'Preparatory meeting'), ('summit', 'Summit'), ('ministerial', 'Ministerial'), ('other', 'Other')], max_length=20)),
-                ('ordinal', models.PositiveIntegerField(blank=True, null=True)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('has_own_parties', models.BooleanField(default=False, editable=False, help_text="Whether its parties are its own, not simply the dialogue's.")),
-                ('date', models.CharField(blank=True, help_text='EDTF, for example 2019-07-24 or 2019-07.', max_length=30)),
-                ('dated_as', models.CharField(blank=True, help_text='The date as printed.', max_length=300)),
-                ('held_from', models.DateField(editable=False, null=True)),
-                ('held_until', models.DateField(editable=False, null=True)),
-                ('state', models.CharField(choices=[('announced', 'Announced only'), ('held', 'Held'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled'), ('unknown', 'Not known whether it took place')], max_length=10)),
-                ('mode', models.CharField(blank=True, choices=[('in person', 'In person'), ('virtual', 'Online'), ('hybrid', 'In person and online'), ('unknown', 'Unknown')], max_length=10)),
-                ('city', models.CharField(blank=True, max_length=300)),
-                ('venue', models.CharField(blank=True, max_length=300)),
-                ('host', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True)),
-                ('summaries', models.JSONField(blank=True, default=dict, help_text='The summary in other languages.')),
-                ('dialogue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='dialogues.dialogue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("session", "Session"),
+                            ("preparatory", "Preparatory meeting"),
+                            ("summit", "Summit"),
+                            ("ministerial", "Ministerial"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField(blank=True, null=True)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                (
+                    "has_own_parties",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Whether its parties are its own, not simply the dialogue's.",
+                    ),
+                ),
+                (
+                    "date",
+                    models.CharField(
+                        blank=True,
+                        help_text="EDTF, for example 2019-07-24 or 2019-07.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "dated_as",
+                    models.CharField(blank=True, help_text="The date as printed.", max_length=300),
+                ),
+                ("held_from", models.DateField(editable=False, null=True)),
+                ("held_until", models.DateField(editable=False, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced only"),
+                            ("held", "Held"),
+                            ("postponed", "Postponed"),
+                            ("cancelled", "Cancelled"),
+                            ("unknown", "Not known whether it took place"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in person", "In person"),
+                            ("virtual", "Online"),
+                            ("hybrid", "In person and online"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=300)),
+                ("venue", models.CharField(blank=True, max_length=300)),
+                ("host", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "summaries",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The summary in other languages."
+                    ),
+                ),
+                (
+                    "dialogue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="dialogues.dialogue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LookedFor',
+            name="LookedFor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=300)),
-                ('on', models.DateField()),
-                ('where', models.CharField(blank=True, max_length=300)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='looked_for', to='dialogues.commitment')),
-                ('dialogue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='looked_for', to='dialogues.dialogue')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='looked_for', to='dialogues.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=300)),
+                ("on", models.DateField()),
+                ("where", models.CharField(blank=True, max_length=300)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looked_for",
+                        to="dialogues.commitment",
+                    ),
+                ),
+                (
+                    "dialogue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looked_for",
+                        to="dialogues.dialogue",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looked_for",
+                        to="dialogues.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'search that found nothing',
-                'verbose_name_plural': 'searches that found nothing',
+                "verbose_name": "search that found nothing",
+                "verbose_name_plural": "searches that found nothing",
             },
         ),
         migrations.CreateModel(
-            name='Discussion',
+            name="Discussion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('anchor', dialogues.models.records.CodePointField(default='', editable=False, max_length=500)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussions', to='dialogues.cooperationarea')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discussions', to='dialogues.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "anchor",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=500
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discussions",
+                        to="dialogues.cooperationarea",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discussions",
+                        to="dialogues.meeting",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='discrepancy',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discrepancies', to='dialogues.meeting'),
+            model_name="discrepancy",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="discrepancies",
+                to="dialogues.meeting",
+            ),
         ),
         migrations.CreateModel(
-            name='CommitmentEvent',
+            name="CommitmentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('made', 'Made'), ('first recorded', 'Already under way when first recorded'), ('reaffirmed', 'Reaffirmed'), ('progress', 'Progress'), ('rescheduled', 'Rescheduled'), ('setback', 'Setback'), ('partly fulfilled', 'Partly done'), ('fulfilled', 'Done'), ('paused', 'Paused'), ('cancelled', 'Cancelled'), ('superseded', 'Superseded')], max_length=20)),
-                ('date', models.CharField(blank=True, help_text="EDTF, the day it happened; its meeting's date if empty.", max_length=30)),
-                ('target', models.CharField(blank=True, help_text='EDTF: by when it is to be done, if stated.', max_length=30)),
-                ('target_as', models.CharField(blank=True, help_text='The target as printed.', max_length=300)),
-                ('note', models.TextField(blank=True)),
-                ('notes', models.JSONField(blank=True, default=dict, help_text='The note in other languages.')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('anchor', dialogues.models.records.CodePointField(default='', editable=False, max_length=500)),
-                ('counts_on', models.DateField(editable=False, null=True)),
-                ('counts_until', models.DateField(editable=False, null=True)),
-                ('status', models.CharField(default='', editable=False, max_length=20)),
-                ('status_since', models.DateField(editable=False, null=True)),
-                ('target_then', models.CharField(default='', editable=False, max_length=30)),
-                ('due_on', models.DateField(editable=False, null=True)),
-                ('is_late', models.BooleanField(default=False, editable=False)),
-                ('by', models.ForeignKey(blank=True, help_text='The commitment that superseded this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='dialogues.commitment')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='dialogues.commitment')),
-                ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='dialogues.commitmentpart')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dialogues.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("made", "Made"),
+                            ("first recorded", "Already under way when first recorded"),
+                            ("reaffirmed", "Reaffirmed"),
+                            ("progress", "Progress"),
+                            ("rescheduled", "Rescheduled"),
+                            ("setback", "Setback"),
+                            ("partly fulfilled", "Partly done"),
+                            ("fulfilled", "Done"),
+                            ("paused", "Paused"),
+                            ("cancelled", "Cancelled"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "date",
+                    models.CharField(
+                        blank=True,
+                        help_text="EDTF, the day it happened; its meeting's date if empty.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "target",
+                    models.CharField(
+                        blank=True,
+                        help_text="EDTF: by when it is to be done, if stated.",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "target_as",
+                    models.CharField(
+                        blank=True, help_text="The target as printed.", max_length=300
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "notes",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="The note in other languages."
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "anchor",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=500
+                    ),
+                ),
+                ("counts_on", models.DateField(editable=False, null=True)),
+                ("counts_until", models.DateField(editable=False, null=True)),
+                ("status", models.CharField(default="", editable=False, max_length=20)),
+                ("status_since", models.DateField(editable=False, null=True)),
+                ("target_then", models.CharField(default="", editable=False, max_length=30)),
+                ("due_on", models.DateField(editable=False, null=True)),
+                ("is_late", models.BooleanField(default=False, editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The commitment that superseded this one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="dialogues.commitment",
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="dialogues.commitment",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="dialogues.commitmentpart",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="dialogues.meeting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeetingLink',
+            name="MeetingLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('anchor', dialogues.models.records.CodePointField(default='', editable=False, max_length=500)),
-                ('kind', models.CharField(choices=[('recalls', 'Recalls'), ('prepares', 'Prepares'), ('reports to', 'Reports to'), ('alongside', 'Alongside'), ('names', 'Names a document')], max_length=20)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='dialogues.meeting')),
-                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='dialogues.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "anchor",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=500
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("recalls", "Recalls"),
+                            ("prepares", "Prepares"),
+                            ("reports to", "Reports to"),
+                            ("alongside", "Alongside"),
+                            ("names", "Names a document"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="dialogues.meeting",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked_from",
+                        to="dialogues.meeting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('anchor', dialogues.models.records.CodePointField(default='', editable=False, max_length=500)),
-                ('person', models.CharField(blank=True, max_length=300)),
-                ('romanised', models.CharField(blank=True, max_length=300)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('role', models.CharField(choices=[('co-chair', 'Co-chair'), ('head', 'Head of delegation'), ('speaker', 'Speaker'), ('participant', 'Participant'), ('special participant', 'Special participant'), ('observer', 'Observer')], default='participant', max_length=20)),
-                ('role_as', models.CharField(blank=True, help_text='The role as printed.', max_length=300)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='dialogues.agency')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='dialogues.meeting')),
-                ('party', models.ForeignKey(blank=True, help_text="Only for a person without an agency; otherwise the agency's.", on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dialogues.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "anchor",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=500
+                    ),
+                ),
+                ("person", models.CharField(blank=True, max_length=300)),
+                ("romanised", models.CharField(blank=True, max_length=300)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("co-chair", "Co-chair"),
+                            ("head", "Head of delegation"),
+                            ("speaker", "Speaker"),
+                            ("participant", "Participant"),
+                            ("special participant", "Special participant"),
+                            ("observer", "Observer"),
+                        ],
+                        default="participant",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "role_as",
+                    models.CharField(blank=True, help_text="The role as printed.", max_length=300),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="dialogues.agency",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="dialogues.meeting",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Only for a person without an agency; otherwise the agency's.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dialogues.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_printed', models.CharField(blank=True, help_text='The wording there, where it differs.', max_length=300)),
-                ('field', models.CharField(blank=True, help_text='The one field it supports; empty for all.', max_length=30)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.commitmentevent')),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.discrepancystatement')),
-                ('discussion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.discussion')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.meeting')),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.meetinglink')),
-                ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogues.participant')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='dialogues.passage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "as_printed",
+                    models.CharField(
+                        blank=True, help_text="The wording there, where it differs.", max_length=300
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The one field it supports; empty for all.",
+                        max_length=30,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.commitmentevent",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.discrepancystatement",
+                    ),
+                ),
+                (
+                    "discussion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.discussion",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.meeting",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.meetinglink",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dialogues.participant",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="dialogues.passage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('attendance', models.CharField(blank=True, choices=[('complete', 'Complete'), ('partial', 'Partial'), ('not listed', 'Not listed')], max_length=10)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='dialogues.meeting')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='dialogues.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "attendance",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("complete", "Complete"),
+                            ("partial", "Partial"),
+                            ("not listed", "Not listed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegations",
+                        to="dialogues.meeting",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="dialogues.party",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='parties',
-            field=models.ManyToManyField(help_text='Who is to act.', related_name='commitments', to='dialogues.party'),
+            model_name="commitment",
+            name="parties",
+            field=models.ManyToManyField(
+                help_text="Who is to act.", related_name="commitments", to="dialogues.party"
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="participant",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.AddField(
-            model_name='meetinglink',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="meetinglink",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="meeting",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.AddField(
-            model_name='discussion',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="discussion",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.AddField(
-            model_name='discrepancystatement',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="discrepancystatement",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.AddField(
-            model_name='commitmentevent',
-            name='citations',
-            field=models.ManyToManyField(related_name='+', through='dialogues.Citation', to='dialogues.passage'),
+            model_name="commitmentevent",
+            name="citations",
+            field=models.ManyToManyField(
+                related_name="+", through="dialogues.Citation", to="dialogues.passage"
+            ),
         ),
         migrations.CreateModel(
-            name='Said',
+            name="Said",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dossier', dialogues.models.records.CodePointField(max_length=200)),
-                ('type', models.CharField(max_length=12)),
-                ('slug', dialogues.models.records.CodePointField(max_length=100)),
-                ('entry', models.TextField(help_text='Canonical JSON.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dossier", dialogues.models.records.CodePointField(max_length=200)),
+                ("type", models.CharField(max_length=12)),
+                ("slug", dialogues.models.records.CodePointField(max_length=100)),
+                ("entry", models.TextField(help_text="Canonical JSON.")),
             ],
             options={
-                'verbose_name_plural': 'said',
-                'indexes': [models.Index(fields=['type', 'slug'], name='said_type_slug')],
-                'constraints': [models.UniqueConstraint(fields=('dossier', 'type', 'slug'), name='dossier_speaks_of_a_record_once')],
+                "verbose_name_plural": "said",
+                "indexes": [models.Index(fields=["type", "slug"], name="said_type_slug")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dossier", "type", "slug"), name="dossier_speaks_of_a_record_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('dialogue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='dialogues.dialogue')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dialogue_seats', to='dialogues.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "dialogue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to="dialogues.dialogue",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dialogue_seats",
+                        to="dialogues.party",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='dialogue',
-            name='parties',
-            field=models.ManyToManyField(related_name='dialogues', through='dialogues.Seat', to='dialogues.party'),
+            model_name="dialogue",
+            name="parties",
+            field=models.ManyToManyField(
+                related_name="dialogues", through="dialogues.Seat", to="dialogues.party"
+            ),
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', dialogues.models.records.SlugField(help_text='Its permanent address.', max_length=100, unique=True)),
-                ('inferred', models.JSONField(blank=True, default=dict, help_text='What no source states: for each field worked out by us, the reason.')),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(choices=[('joint statement', 'Joint statement'), ('announcement', 'Announcement'), ('press release', 'Press release'), ('news report', 'News report'), ('agreement', 'Agreement'), ('fact sheet', 'Fact sheet'), ('paper', 'Paper'), ('other', 'Other')], max_length=20)),
-                ('standing', models.CharField(choices=[('official', "Official: a party's own site"), ('reprint', 'Reprint: its text elsewhere'), ('news', 'News'), ('derived', 'Derived: summary, translation, study')], max_length=10)),
-                ('seen', models.CharField(choices=[('whole', 'Whole'), ('part', 'Part'), ('none', 'None')], max_length=10)),
-                ('language', models.CharField(max_length=20)),
-                ('published', models.CharField(blank=True, help_text='EDTF, for example 2019-07-25 or 2019-07.', max_length=30)),
-                ('published_until', models.DateField(editable=False, null=True)),
-                ('url', models.CharField(blank=True, max_length=1000, verbose_name='address')),
-                ('sorts_as', dialogues.models.records.CodePointField(default='', editable=False, max_length=300)),
-                ('copy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='dialogues.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    dialogues.models.records.SlugField(
+                        help_text="Its permanent address.", max_length=100, unique=True
+                    ),
+                ),
+                (
+                    "inferred",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What no source states: for each field worked out by us, the reason.",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("joint statement", "Joint statement"),
+                            ("announcement", "Announcement"),
+                            ("press release", "Press release"),
+                            ("news report", "News report"),
+                            ("agreement", "Agreement"),
+                            ("fact sheet", "Fact sheet"),
+                            ("paper", "Paper"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official: a party's own site"),
+                            ("reprint", "Reprint: its text elsewhere"),
+                            ("news", "News"),
+                            ("derived", "Derived: summary, translation, study"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "seen",
+                    models.CharField(
+                        choices=[("whole", "Whole"), ("part", "Part"), ("none", "None")],
+                        max_length=10,
+                    ),
+                ),
+                ("language", models.CharField(max_length=20)),
+                (
+                    "published",
+                    models.CharField(
+                        blank=True,
+                        help_text="EDTF, for example 2019-07-25 or 2019-07.",
+                        max_length=30,
+                    ),
+                ),
+                ("published_until", models.DateField(editable=False, null=True)),
+                ("url", models.CharField(blank=True, max_length=1000, verbose_name="address")),
+                (
+                    "sorts_as",
+                    dialogues.models.records.CodePointField(
+                        default="", editable=False, max_length=300
+                    ),
+                ),
+                (
+                    "copy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="dialogues.source",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='passage',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='dialogues.source'),
+            model_name="passage",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="passages",
+                to="dialogues.source",
+            ),
         ),
         migrations.AddField(
-            model_name='meetinglink',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='named_by', to='dialogues.source'),
+            model_name="meetinglink",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="named_by",
+                to="dialogues.source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitmentpart',
-            constraint=models.UniqueConstraint(fields=('commitment', 'key'), name='part_key_is_unique_in_its_commitment'),
+            model_name="commitmentpart",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "key"), name="part_key_is_unique_in_its_commitment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_number_is_positive'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="edition_number_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('edition', 'type', 'slug'), name='edition_changes_a_record_once'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "type", "slug"), name="edition_changes_a_record_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('type', 'slug'), name='record_has_one_current_change'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("type", "slug"),
+                name="record_has_one_current_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lookedfor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', True), ('dialogue__isnull', False), ('meeting__isnull', True)), models.Q(('commitment__isnull', True), ('dialogue__isnull', True), ('meeting__isnull', False)), models.Q(('commitment__isnull', False), ('dialogue__isnull', True), ('meeting__isnull', True)), _connector='OR'), name='looked_for_is_of_exactly_one_record'),
+            model_name="lookedfor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("commitment__isnull", True),
+                        ("dialogue__isnull", False),
+                        ("meeting__isnull", True),
+                    ),
+                    models.Q(
+                        ("commitment__isnull", True),
+                        ("dialogue__isnull", True),
+                        ("meeting__isnull", False),
+                    ),
+                    models.Q(
+                        ("commitment__isnull", False),
+                        ("dialogue__isnull", True),
+                        ("meeting__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="looked_for_is_of_exactly_one_record",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', False), ('meeting__isnull', True)), models.Q(('commitment__isnull', True), ('meeting__isnull', False)), _connector='OR'), name='discrepancy_is_of_a_meeting_or_of_a_commitment', violation_error_message='A discrepancy is of a meeting or of a commitment.'),
+            model_name="discrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("commitment__isnull", False), ("meeting__isnull", True)),
+                    models.Q(("commitment__isnull", True), ("meeting__isnull", False)),
+                    _connector="OR",
+                ),
+                name="discrepancy_is_of_a_meeting_or_of_a_commitment",
+                violation_error_message="A discrepancy is of a meeting or of a commitment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.UniqueConstraint(fields=('meeting', 'field'), name='meeting_has_one_discrepancy_on_a_field'),
+            model_name="discrepancy",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "field"), name="meeting_has_one_discrepancy_on_a_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.UniqueConstraint(fields=('commitment', 'field'), name='commitment_has_one_discrepancy_on_a_field'),
+            model_name="discrepancy",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "field"), name="commitment_has_one_discrepancy_on_a_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'party'), name='meeting_has_one_delegation_of_a_party'),
+            model_name="delegation",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "party"), name="meeting_has_one_delegation_of_a_party"
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['made_on'], name='commitment_made_on'),
+            model_name="commitment",
+            index=models.Index(fields=["made_on"], name="commitment_made_on"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', False), models.Q(('person', ''), _negated=True), _connector='OR'), name='participant_is_an_agency_or_a_person', violation_error_message='A participant is an agency, a person, or both.'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agency__isnull", False),
+                    models.Q(("person", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="participant_is_an_agency_or_a_person",
+                violation_error_message="A participant is an agency, a person, or both.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('meeting', 'anchor'), name='participant_anchor_is_unique_in_its_meeting'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "anchor"), name="participant_anchor_is_unique_in_its_meeting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['held_until'], name='meeting_held_until'),
+            model_name="meeting",
+            index=models.Index(fields=["held_until"], name="meeting_held_until"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'ordinal'), name='meeting_ordinal_is_unique_in_its_dialogue', violation_error_message='Another meeting of this dialogue has this ordinal.'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("dialogue", "ordinal"),
+                name="meeting_ordinal_is_unique_in_its_dialogue",
+                violation_error_message="Another meeting of this dialogue has this ordinal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__isnull', True), ('ordinal__gte', 1), _connector='OR'), name='meeting_ordinal_is_positive', violation_error_message='An ordinal is 1 or more.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ordinal__isnull", True), ("ordinal__gte", 1), _connector="OR"),
+                name="meeting_ordinal_is_positive",
+                violation_error_message="An ordinal is 1 or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('held_from__isnull', True), ('held_until__isnull', True), ('held_from__lte', models.F('held_until')), _connector='OR'), name='meeting_ends_on_or_after_it_begins'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("held_from__isnull", True),
+                    ("held_until__isnull", True),
+                    ("held_from__lte", models.F("held_until")),
+                    _connector="OR",
+                ),
+                name="meeting_ends_on_or_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.UniqueConstraint(fields=('meeting', 'area'), name='meeting_discusses_an_area_once'),
+            model_name="discussion",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "area"), name="meeting_discusses_an_area_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancystatement',
-            constraint=models.UniqueConstraint(fields=('discrepancy', 'says'), name='discrepancy_says_a_thing_once'),
+            model_name="discrepancystatement",
+            constraint=models.UniqueConstraint(
+                fields=("discrepancy", "says"), name="discrepancy_says_a_thing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancystatement',
-            constraint=models.UniqueConstraint(condition=models.Q(('preferred', ''), _negated=True), fields=('discrepancy',), name='discrepancy_prefers_at_most_one_statement', violation_error_message='At most one statement can be preferred.'),
+            model_name="discrepancystatement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("preferred", ""), _negated=True),
+                fields=("discrepancy",),
+                name="discrepancy_prefers_at_most_one_statement",
+                violation_error_message="At most one statement can be preferred.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitmentevent',
-            index=models.Index(fields=['status', 'due_on'], name='event_status_due_on'),
+            model_name="commitmentevent",
+            index=models.Index(fields=["status", "due_on"], name="event_status_due_on"),
         ),
         migrations.AddIndex(
-            model_name='commitmentevent',
-            index=models.Index(fields=['counts_on'], name='event_counts_on'),
+            model_name="commitmentevent",
+            index=models.Index(fields=["counts_on"], name="event_counts_on"),
         ),
         migrations.AddConstraint(
-            model_name='commitmentevent',
-            constraint=models.UniqueConstraint(fields=('commitment', 'anchor'), name='event_anchor_is_unique_in_its_commitment'),
+            model_name="commitmentevent",
+            constraint=models.UniqueConstraint(
+                fields=("commitment", "anchor"), name="event_anchor_is_unique_in_its_commitment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discussion__isnull', True), ('event__isnull', True), ('link__isnull', True), ('meeting__isnull', False), ('participant__isnull', True), ('statement__isnull', True)), models.Q(('discussion__isnull', True), ('event__isnull', True), ('link__isnull', True), ('meeting__isnull', True), ('participant__isnull', False), ('statement__isnull', True)), models.Q(('discussion__isnull', False), ('event__isnull', True), ('link__isnull', True), ('meeting__isnull', True), ('participant__isnull', True), ('statement__isnull', True)), models.Q(('discussion__isnull', True), ('event__isnull', True), ('link__isnull', False), ('meeting__isnull', True), ('participant__isnull', True), ('statement__isnull', True)), models.Q(('discussion__isnull', True), ('event__isnull', False), ('link__isnull', True), ('meeting__isnull', True), ('participant__isnull', True), ('statement__isnull', True)), models.Q(('discussion__isnull', True), ('event__isnull', True), ('link__isnull', True), ('meeting__isnull', True), ('participant__isnull', True), ('statement__isnull', False)), _connector='OR'), name='citation_supports_exactly_one_fact'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("discussion__isnull", True),
+                        ("event__isnull", True),
+                        ("link__isnull", True),
+                        ("meeting__isnull", False),
+                        ("participant__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("discussion__isnull", True),
+                        ("event__isnull", True),
+                        ("link__isnull", True),
+                        ("meeting__isnull", True),
+                        ("participant__isnull", False),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("discussion__isnull", False),
+                        ("event__isnull", True),
+                        ("link__isnull", True),
+                        ("meeting__isnull", True),
+                        ("participant__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("discussion__isnull", True),
+                        ("event__isnull", True),
+                        ("link__isnull", False),
+                        ("meeting__isnull", True),
+                        ("participant__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("discussion__isnull", True),
+                        ("event__isnull", False),
+                        ("link__isnull", True),
+                        ("meeting__isnull", True),
+                        ("participant__isnull", True),
+                        ("statement__isnull", True),
+                    ),
+                    models.Q(
+                        ("discussion__isnull", True),
+                        ("event__isnull", True),
+                        ("link__isnull", True),
+                        ("meeting__isnull", True),
+                        ("participant__isnull", True),
+                        ("statement__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="citation_supports_exactly_one_fact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('field', ''), ('meeting__isnull', False), _connector='OR'), name='citation_of_one_field_is_a_meetings'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("field", ""), ("meeting__isnull", False), _connector="OR"),
+                name="citation_of_one_field_is_a_meetings",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('meeting', 'field', 'passage'), name='meeting_cites_a_passage_once_for_a_field'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "field", "passage"),
+                name="meeting_cites_a_passage_once_for_a_field",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('participant', 'passage'), name='participant_cites_a_passage_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("participant", "passage"), name="participant_cites_a_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('discussion', 'passage'), name='discussion_cites_a_passage_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("discussion", "passage"), name="discussion_cites_a_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('link', 'passage'), name='link_cites_a_passage_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("link", "passage"), name="link_cites_a_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('event', 'passage'), name='event_cites_a_passage_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("event", "passage"), name="event_cites_a_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('statement', 'passage'), name='statement_cites_a_passage_once'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "passage"), name="statement_cites_a_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'party'), name='dialogue_seats_a_party_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("dialogue", "party"), name="dialogue_seats_a_party_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='source_address_is_empty_or_starts_with_http', violation_error_message="A source's address starts with http:// or https://."),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("url", ""),
+                    ("url__startswith", "http://"),
+                    ("url__startswith", "https://"),
+                    _connector="OR",
+                ),
+                name="source_address_is_empty_or_starts_with_http",
+                violation_error_message="A source's address starts with http:// or https://.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='passage_key_is_unique_in_its_source'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("source", "key"), name="passage_key_is_unique_in_its_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetinglink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'names'), ('other__isnull', True), ('source__isnull', False)), models.Q(models.Q(('kind', 'names'), _negated=True), ('other__isnull', False), ('source__isnull', True)), _connector='OR'), name='link_names_a_source_or_leads_to_a_meeting', violation_error_message='A link that names a document needs a source; every other needs a meeting.'),
+            model_name="meetinglink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "names"), ("other__isnull", True), ("source__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "names"), _negated=True),
+                        ("other__isnull", False),
+                        ("source__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="link_names_a_source_or_leads_to_a_meeting",
+                violation_error_message="A link that names a document needs a source; every other needs a meeting.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetinglink',
-            constraint=models.UniqueConstraint(fields=('meeting', 'anchor'), name='link_anchor_is_unique_in_its_meeting'),
+            model_name="meetinglink",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "anchor"), name="link_anchor_is_unique_in_its_meeting"
+            ),
         ),
     ]

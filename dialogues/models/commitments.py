@@ -93,9 +93,7 @@ class Commitment(Record):
         default=dict, blank=True, help_text="The statement in other languages."
     )
     strength = models.CharField(max_length=10, choices=Strength)
-    parties = models.ManyToManyField(
-        Party, related_name="commitments", help_text="Who is to act."
-    )
+    parties = models.ManyToManyField(Party, related_name="commitments", help_text="Who is to act.")
     agencies = models.ManyToManyField(Agency, related_name="commitments", blank=True)
     areas = models.ManyToManyField(CooperationArea, related_name="commitments", blank=True)
     made_on = models.DateField(null=True, editable=False)

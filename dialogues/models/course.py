@@ -89,9 +89,7 @@ def _after(standing: Standing, happening: Happening) -> Standing:
     is_late = standing.is_late and status == FULFILLED
     if happening.kind == FULFILLED:
         is_late = (
-            due_on is not None
-            and happening.first_day is not None
-            and happening.first_day > due_on
+            due_on is not None and happening.first_day is not None and happening.first_day > due_on
         )
     since = standing.status_since
     if since is None or status != standing.status:

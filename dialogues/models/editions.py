@@ -141,9 +141,7 @@ class FormerAddress(models.Model):
     class Meta:
         verbose_name_plural = "former addresses"
         constraints = [
-            models.UniqueConstraint(
-                fields=["type", "slug"], name="former_address_is_kept_once"
-            ),
+            models.UniqueConstraint(fields=["type", "slug"], name="former_address_is_kept_once"),
             models.CheckConstraint(
                 condition=(Q(moved_to="") & ~Q(reason="")) | (~Q(moved_to="") & Q(reason="")),
                 name="former_address_moved_or_is_gone",

@@ -42,9 +42,7 @@ class Dialogue(NamedRecord):
     parties: models.ManyToManyField[Party, Seat] = models.ManyToManyField(
         Party, through="Seat", related_name="dialogues"
     )
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     description = models.TextField(blank=True)
     descriptions = models.JSONField(
         default=dict, blank=True, help_text="The description in other languages."

@@ -56,9 +56,7 @@ class AgencyQuerySet(RecordQuerySet):
 
     def at(self, meeting: Meeting) -> Self:
         """Agencies that took part in a meeting, each once however many it sent."""
-        return self.filter(
-            Q(pk__in=meeting.participants.exclude(agency=None).values("agency"))
-        )
+        return self.filter(Q(pk__in=meeting.participants.exclude(agency=None).values("agency")))
 
     def for_list(self) -> Self:
         """Agencies with what a row shows: party, and in how many meetings they took part."""
@@ -85,9 +83,7 @@ class Agency(NamedRecord):
         default=list, blank=True, help_text="Former and other names, a list."
     )
     party = models.ForeignKey(Party, models.PROTECT, related_name="agencies")
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
     )

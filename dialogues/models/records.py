@@ -36,9 +36,7 @@ class SlugField(CodePointField):
         kwargs.setdefault("max_length", 100)
         super().__init__(*args, **kwargs)
         self.validators.append(
-            RegexValidator(
-                SLUG, "Use lower-case letters, digits and single hyphens between them."
-            )
+            RegexValidator(SLUG, "Use lower-case letters, digits and single hyphens between them.")
         )
 
 

@@ -52,7 +52,6 @@ def _seat(press: Press, changed: Mapping[str, Entry]) -> None:
     look_for(press, "dialogue", "dialogues", changed)
 
 
-
 def _print_passages(press: Press, changed: Mapping[str, Entry]) -> None:
     rows = [
         Passage(
@@ -71,7 +70,6 @@ def _print_passages(press: Press, changed: Mapping[str, Entry]) -> None:
         update_fields=[*PASSAGE, "position"],
         batch_size=PIECE,
     )
-
 
 
 _PRINT_ITEMS: dict[str, Any] = {

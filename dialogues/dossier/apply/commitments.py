@@ -57,7 +57,9 @@ def _relate(press: Press, name: str, section: str, changed: Mapping[str, Entry])
     )
 
 
-def _print_parts(press: Press, changed: Mapping[str, Entry]) -> dict[tuple[str, str], CommitmentPart]:
+def _print_parts(
+    press: Press, changed: Mapping[str, Entry]
+) -> dict[tuple[str, str], CommitmentPart]:
     parts = {
         (slug, key): CommitmentPart(
             commitment=press.shelf.get("commitments", slug),

@@ -116,9 +116,7 @@ def _print_discussions(press: Press, changed: Mapping[str, Entry]) -> None:
     for slug, entry in changed.items():
         for position, (area, about) in enumerate(_items(entry, "discussions").items()):
             meeting, on_table = press.shelf.get("meetings", slug), press.shelf.get("areas", area)
-            rows.append(
-                Discussion(meeting=meeting, area=on_table, anchor=area, position=position)
-            )
+            rows.append(Discussion(meeting=meeting, area=on_table, anchor=area, position=position))
             cites.append(about.get("cites", {}))
     Discussion._default_manager.bulk_create(rows, batch_size=PIECE)
     _cite_items(press, "discussion", rows, cites)

@@ -106,7 +106,9 @@ class CommitmentEntry(Entry):
     events: Annotated[list[EventEntry] | None, Stated] = Field(
         None,
         description="What sources report of it, in the order it happened.",
-        examples=[[{"kind": "made", "meeting": "us-japan-6", "cites": ["eirns-2019-07-25#summit"]}]],
+        examples=[
+            [{"kind": "made", "meeting": "us-japan-6", "cites": ["eirns-2019-07-25#summit"]}]
+        ],
     )
     discrepancies: Annotated[dict[DisputedField, Statements] | None, Stated] = Field(
         None,

@@ -114,9 +114,7 @@ class LookedForEntry(Part):
 
     what: Name = Field(description="What was looked for.", examples=["the joint statement"])
     on: Day = Field(description="The day of the search.", examples=["2026-11-22"])
-    where: Name | None = Field(
-        None, description="Where it was looked for.", examples=["state.gov"]
-    )
+    where: Name | None = Field(None, description="Where it was looked for.", examples=["state.gov"])
 
 
 class StatementEntry(Part):

@@ -245,9 +245,7 @@ class MeetingEntry(Entry):
     links: Annotated[list[LinkEntry] | None, Stated] = Field(
         None,
         description="Other meetings it points to, and sources it names.",
-        examples=[
-            [{"recalls": "us-japan-summit-2019-05", "cites": ["eirns-2019-07-25#summit"]}]
-        ],
+        examples=[[{"recalls": "us-japan-summit-2019-05", "cites": ["eirns-2019-07-25#summit"]}]],
     )
     discrepancies: Annotated[dict[DisputedField, Statements] | None, Stated] = Field(
         None,

@@ -55,9 +55,7 @@ class AgencyEntry(Entry):
     party: Slug | None = Field(
         None, description="The party it takes part for: a slug of parties.", examples=["jp"]
     )
-    parent: Slug | None = Field(
-        None, description="The agency it belongs to.", examples=["jp-cao"]
-    )
+    parent: Slug | None = Field(None, description="The agency it belongs to.", examples=["jp-cao"])
     successor: Slug | None = Field(
         None, description="The agency that took over from it.", examples=["jp-nsps"]
     )

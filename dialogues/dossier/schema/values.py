@@ -120,7 +120,9 @@ def _ordinal(value: Any) -> Any:
         value = str(value)
     if isinstance(value, str):
         if not re.fullmatch(ORDINAL, value):
-            message = f"{value!r} is not a number from 1 to 9999. Write it in digits, for example 6."
+            message = (
+                f"{value!r} is not a number from 1 to 9999. Write it in digits, for example 6."
+            )
             raise refusal(message)
         return int(value)
     return value

@@ -1,0 +1,191 @@
+"""What may not be: clashes, references that lead nowhere, departures, broken rules.
+
+Each becomes a problem of the plan, at the place in a dossier where it can be mended.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from dialogues.models import FormerAddress, Passage
+
+from . import rules, schema
+from .hearing import Voices
+from .merge import agree, fullest
+from .referrers import citers, referrers
+from .rules import meetings_of
+from .shapes import SECTIONS, TYPES
+from .statements import PRESENT, take_apart
+from .statements import Said as Taken
+
+if TYPE_CHECKING:
+    from .hearing import Hearing
+    from .plan import Key
+    from .rules import Complaint
+    from .statements import Entry, Path, Place
+
+
+def object_to(hearing: Hearing) -> None:
+    """Note every problem of a plan that its records, taken together, have."""
+    _check_references(hearing)
+    _check_departures(hearing)
+    _check_rules(hearing)
+    hearing.plan.problems.sort()
+
+
+def check_clashes(hearing: Hearing, section: str, slug: str) -> None:
+    """Two places of one run that say a single value two ways."""
+    said: dict[Path, tuple[str, Any]] = {}
+    for name in sorted(hearing.dossiers):
+        taken = hearing.taken.get((name, section, slug), Taken())
+        for path, first, second in taken.clashes:
+            where = hearing.place(name, (section, slug, *first))
+            message = f"{where} says {path[-1]} otherwise. Say it one way."
+            hearing.complain(name, (section, slug, *second), message)
+        for path, value in taken.statements.items():
+            if value is PRESENT:
+                continue
+            other, before = said.setdefault(path, (name, value))
+            if not agree(path, value, before):
+                place = hearing.taken[other, section, slug].places[path]
+                where = hearing.place(other, (section, slug, *place))
+                hearing.complain(
+                    name,
+                    (section, slug, *taken.places[path]),
+                    f"{value!r} here, {before!r} in {where}. Say it one way in both.",
+                )
+            said[path] = (name, value) if fullest(path, [before, value]) == value else said[path]
+
+
+def _check_references(hearing: Hearing) -> None:
+    """Every reference leads to a record, every citation to a passage."""
+    made = [
+        (name, section, slug, path, to, target)
+        for name, dossier in sorted(hearing.dossiers.items())
+        for section, records in dossier.entries.items()
+        for slug, entry in records.items()
+        for path, to, target in schema.references(section, entry)
+    ]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for *_where, to, target in made:
+        wanted[to].add(target.partition("#")[0])
+    for section, slugs in wanted.items():
+        hearing.outlook.look_up(section, slugs)
+    for name, section, slug, path, to, target in made:
+        _check_reference(hearing, name, (section, slug, *path), to, target)
+
+
+def _check_reference(hearing: Hearing, name: str, path: Place, to: str, target: str) -> None:
+    slug, _, key = target.partition("#")
+    entry = hearing.outlook.entry(to, slug)
+    if (to, slug) in hearing.refused:
+        hearing.plan.follow_ons += 1
+    elif entry is None:
+        hearing.complain(name, path, _nowhere(hearing, to, slug))
+    elif key and key not in entry.get("passages", {}):
+        known = ", ".join(entry.get("passages", {})) or "none"
+        hearing.complain(
+            name, path, f"{target!r} is not a passage of {slug} ({known}). Add it, or correct it."
+        )
+
+
+def _nowhere(hearing: Hearing, to: str, slug: str) -> str:
+    if slug in hearing.plan.renamed[to]:
+        return f"{slug!r} is now {hearing.plan.renamed[to][slug]!r}. Write the new slug."
+    former = FormerAddress.objects.filter(type=TYPES[to], slug=slug).first()
+    if slug in hearing.plan.withdrawn[to] or (former and former.reason):
+        return f"{slug!r} has been withdrawn. Leave it out, or name another."
+    if former:
+        return f"{slug!r} is now {former.moved_to!r}. Write the new slug."
+    return f"{slug!r} is not among the {to}, here or in the record. Add it, or correct it."
+
+
+def _check_departures(hearing: Hearing) -> None:
+    """What still refers to a record or a passage that goes."""
+    for section, reasons in hearing.plan.withdrawn.items():
+        for slug in reasons:
+            for referrer in sorted(referrers(section, slug)):
+                _still_refers(hearing, referrer, section, slug, slug)
+    for slug, entry in hearing.plan.entries["sources"].items():
+        stored = set(Passage.objects.filter(source__slug=slug).values_list("key", flat=True))
+        for key in sorted(stored - entry.get("passages", {}).keys()):
+            for referrer in sorted(citers(slug, key)):
+                _still_refers(hearing, referrer, "sources", slug, f"{slug}#{key}")
+
+
+def _still_refers(hearing: Hearing, referrer: Key, section: str, slug: str, what: str) -> None:
+    owner, name = referrer
+    if name in hearing.plan.withdrawn[owner]:
+        return
+    if name in hearing.plan.entries[owner]:
+        entry = hearing.plan.entries[owner][name]
+        if what not in {target for _path, _to, target in schema.references(owner, entry)}:
+            return
+    dossier = next(iter(hearing.voices[section].get(slug, Voices()).base), None)
+    dossier = dossier if dossier in hearing.dossiers else sorted(hearing.dossiers)[0]
+    hearing.complain(
+        dossier,
+        (section, slug),
+        f"{what!r} goes, but {TYPES[owner]} {name!r} still refers to it. "
+        "Keep it, or change that first.",
+    )
+
+
+def _check_rules(hearing: Hearing) -> None:
+    for section in SECTIONS:
+        for slug, entry in _concerned(hearing, section):
+            if (section, slug) in hearing.refused:
+                continue
+            for complaint in rules.complaints(section, slug, entry, hearing.outlook):
+                _locate(hearing, complaint, entry)
+
+
+def _concerned(hearing: Hearing, section: str) -> list[tuple[str, Entry]]:
+    """The records whose rules this run may break: its own, and those that follow them."""
+    concerned = dict(hearing.plan.entries[section])
+    if section in ("meetings", "commitments"):
+        above = ("dialogues", "agencies") if section == "meetings" else ("meetings",)
+        follow = {
+            slug
+            for other in above
+            for changed in hearing.plan.entries[other]
+            for owner, slug in referrers(other, changed)
+            if owner == section and slug not in concerned
+        }
+        hearing.outlook.look_up(section, follow)
+        concerned |= {s: e for s in follow if (e := hearing.outlook.entry(section, s))}
+    return sorted(concerned.items())
+
+
+def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
+    """Name the place in a dossier where a rule is broken, as near as a dossier says it."""
+    key = (complaint.section, complaint.slug)
+    voices = hearing.voices[key[0]].get(key[1], Voices())
+    if not voices.theirs:
+        message = str(complaint)
+        hearing.complain(sorted(hearing.dossiers)[0], (), message)
+        return
+    path = _statement_at(hearing, complaint, entry)
+    speakers = [name for name in sorted(voices.theirs) if name in hearing.dossiers]
+    for name in speakers:
+        places = hearing.taken[name, *key].places
+        if path in places:
+            place = places[path]
+            # A sharper place than the statement's own: a key within the item.
+            hearing.complain(name, (*key, *place), complaint.message)
+            return
+    hearing.complain(speakers[0], key, complaint.message)
+
+
+def _statement_at(hearing: Hearing, complaint: Complaint, entry: Entry) -> Path | None:
+    """The statement that stands at, or nearest above, a place of the merged entry."""
+    meetings = meetings_of(entry, hearing.outlook) if complaint.section == "commitments" else {}
+    places = take_apart(complaint.section, entry, meetings).places
+    place = complaint.place
+    while place:
+        for path, at in places.items():
+            if at == place:
+                return path
+        place = place[:-1]
+    return None

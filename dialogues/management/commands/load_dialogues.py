@@ -1,0 +1,80 @@
+"""Load dossiers into the record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from dialogues.dossier.load import RecordMovedOnError, load
+from dialogues.dossier.planner import CHOICES
+from dialogues.dossier.report import lines, summary
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from dialogues.dossier.plan import Plan
+
+UNCHANGED = "The record is unchanged."
+
+
+class Command(BaseCommand):
+    help = "Load dossiers: show what they change, and change all of it or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="A dossier, or a folder of them."
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Show what a load would do, and do nothing."
+        )
+        parser.add_argument(
+            "--format",
+            choices=("text", "json"),
+            default="text",
+            help="How to tell it (default: %(default)s).",
+        )
+        parser.add_argument(
+            "--on-conflict",
+            choices=CHOICES,
+            default="stop",
+            help="Where a dossier and an editor both changed a field: stop, keep the record's "
+            "value, or overwrite it with the dossier's (default: %(default)s).",
+        )
+        parser.add_argument(
+            "--withdraw-missing",
+            action="store_true",
+            help="Take out the records that these dossiers had and no dossier has any more.",
+        )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            plan = load(
+                options["paths"],
+                dry_run=options["dry_run"],
+                on_conflict=options["on_conflict"],
+                withdraw_missing=options["withdraw_missing"],
+            )
+        except RecordMovedOnError as error:
+            raise CommandError(f"{error}\n{UNCHANGED}") from error
+        except OperationalError as error:
+            message = f"The database cannot be written: {error}. Try again.\n{UNCHANGED}"
+            raise CommandError(message) from error
+        if options["format"] == "json":
+            self._tell_program(plan)
+        else:
+            self._tell_person(plan)
+
+    def _tell_program(self, plan: Plan) -> None:
+        self.stdout.write(json.dumps(plan.as_json(), ensure_ascii=False))
+        if plan.is_refused:
+            raise CommandError(UNCHANGED, returncode=1)
+
+    def _tell_person(self, plan: Plan) -> None:
+        if plan.is_refused:
+            raise CommandError("\n".join([*lines(plan), UNCHANGED]))
+        for line in (*lines(plan), summary(plan)):
+            self.stdout.write(line)

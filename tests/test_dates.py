@@ -35,10 +35,7 @@ def _stated(day: date, precision: int, qualifier: str) -> str:
 def intervals(draw: st.DrawFn) -> str:
     """Intervals in order, their ends at most two years apart or one left empty."""
     start = draw(st.dates(date(1000, 1, 1), date(9990, 12, 31)))
-    ends = [
-        _stated(day, draw(precisions), draw(qualifiers))
-        for day in (start, start + draw(near))
-    ]
+    ends = [_stated(day, draw(precisions), draw(qualifiers)) for day in (start, start + draw(near))]
     emptied = draw(st.sampled_from([None, None, 0, 1]))
     if emptied is not None:
         ends[emptied] = ""

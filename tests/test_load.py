@@ -53,7 +53,12 @@ def test_an_item_nobody_knew_is_created(folder):
     )
 
     assert changed_fields(plan) == {
-        "talks-1": {"participants.jp-nsps": [None, {"agency": "jp-nsps", "role": "participant", "cites": ["note#a"]}]}
+        "talks-1": {
+            "participants.jp-nsps": [
+                None,
+                {"agency": "jp-nsps", "role": "participant", "cites": ["note#a"]},
+            ]
+        }
     }
 
 
@@ -268,7 +273,10 @@ def test_two_dossiers_add_to_one_commitment(folder, name):
 
     folder.loads(name, DELIVERED)
 
-    told = [(e.kind, e.status, e.target_then, e.is_late) for e in Commitment.objects.get().events.in_order()]
+    told = [
+        (e.kind, e.status, e.target_then, e.is_late)
+        for e in Commitment.objects.get().events.in_order()
+    ]
     assert told == [("made", "open", "2023", False), ("fulfilled", "fulfilled", "2023", True)]
     assert not folder.loads("first", EVERYTHING).changes_something
     assert not folder.loads(name, DELIVERED).changes_something
@@ -302,7 +310,10 @@ def test_two_files_that_say_one_value_two_ways_name_both_places(folder):
         ("meetings: {talks-1: {date: 2019}}", "meetings: {talks-1: {date: 2019-07}}"),
         ("meetings: {talks-1: {state: announced}}", "meetings: {talks-1: {state: held}}"),
         ("meetings: {talks-1: {state: unknown}}", "meetings: {talks-1: {state: cancelled}}"),
-        ("meetings: {talks-1: {attendance: {us: partial}}}", "meetings: {talks-1: {attendance: {us: complete}}}"),
+        (
+            "meetings: {talks-1: {attendance: {us: partial}}}",
+            "meetings: {talks-1: {attendance: {us: complete}}}",
+        ),
         ("sources: {note: {seen: part}}", "sources: {note: {seen: whole}}"),
     ],
 )
@@ -310,7 +321,9 @@ def test_two_files_that_say_one_value_two_ways_name_both_places(folder):
 def test_saying_more_replaces_the_lesser_in_any_order(folder, less, more, order):
     folder.loads(
         "base",
-        EVERYTHING.replace("    date: 2019-07-24\n", "").replace("    state: held\n", "").replace("seen: whole, ", "")
+        EVERYTHING.replace("    date: 2019-07-24\n", "")
+        .replace("    state: held\n", "")
+        .replace("seen: whole, ", "")
         .replace("  talks-1:\n", "  talks-1:\n    state: unknown\n")
         .replace("sources:\n  note: {", "sources:\n  note: {seen: none, ")
         .replace("kind: made, meeting: talks-1", "kind: made, date: 2019-07-24"),
@@ -413,9 +426,8 @@ def test_nothing_but_the_order_changed_is_a_change(folder):
 def test_a_record_keeps_its_identity_under_a_new_slug(folder):
     folder.loads("first", EVERYTHING)
     key = Agency.objects.get(slug="jaxa").pk
-    renamed = (
-        EVERYTHING.replace("  jaxa: {", "  jp-jaxa: {formerly: [jaxa], ")
-        .replace("who: [nasa, jaxa]", "who: [nasa, jp-jaxa]")
+    renamed = EVERYTHING.replace("  jaxa: {", "  jp-jaxa: {formerly: [jaxa], ").replace(
+        "who: [nasa, jaxa]", "who: [nasa, jp-jaxa]"
     )
 
     plan = folder.loads("first", renamed)

@@ -74,9 +74,7 @@ def _who(agency, person, named_as):
 
 GROUPS = st.lists(
     st.builds(
-        lambda role, cites, who: (
-            ({"role": role} if role else {}) | {"cites": cites, "who": who}
-        ),
+        lambda role, cites, who: ({"role": role} if role else {}) | {"cites": cites, "who": who},
         st.sampled_from([None, "co-chair"]),
         CITES,
         st.lists(

@@ -20,6 +20,8 @@ from .statements import PRESENT, take_apart
 from .statements import Said as Taken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .hearing import Hearing
     from .plan import Key
     from .rules import Complaint
@@ -137,8 +139,15 @@ def _check_rules(hearing: Hearing) -> None:
         for slug, entry in _concerned(hearing, section):
             if (section, slug) in hearing.refused:
                 continue
+            follows = any(
+                (to, target.partition("#")[0]) in hearing.refused
+                for _path, to, target in schema.references(section, entry)
+            )
             for complaint in rules.complaints(section, slug, entry, hearing.outlook):
-                _locate(hearing, complaint, entry)
+                if follows:
+                    hearing.plan.follow_ons += 1
+                else:
+                    _locate(hearing, complaint, entry)
 
 
 def _concerned(hearing: Hearing, section: str) -> list[tuple[str, Entry]]:
@@ -161,31 +170,29 @@ def _concerned(hearing: Hearing, section: str) -> list[tuple[str, Entry]]:
 def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
     """Name the place in a dossier where a rule is broken, as near as a dossier says it."""
     key = (complaint.section, complaint.slug)
-    voices = hearing.voices[key[0]].get(key[1], Voices())
-    if not voices.theirs:
-        message = str(complaint)
-        hearing.complain(sorted(hearing.dossiers)[0], (), message)
+    speakers = sorted(hearing.speak_of(*key).theirs)
+    if not speakers:
+        hearing.complain(sorted(hearing.dossiers)[0], (), str(complaint))
         return
-    path = _statement_at(hearing, complaint, entry)
-    speakers = [name for name in sorted(voices.theirs) if name in hearing.dossiers]
-    for name in speakers:
-        places = hearing.taken[name, *key].places
-        if path in places:
-            place = places[path]
-            # A sharper place than the statement's own: a key within the item.
-            hearing.complain(name, (*key, *place), complaint.message)
-            return
+    spoken = {name: hearing.taken[name, *key].places for name in speakers}
+    for depth in range(len(complaint.place), 0, -1):
+        for path, beneath in _statements_at(hearing, complaint, entry, complaint.place[:depth]):
+            for name, places in spoken.items():
+                if path in places:
+                    place = places[path][: len(places[path]) - beneath]
+                    rest = complaint.place[depth:]
+                    hearing.complain(name, (*key, *place, *rest), complaint.message)
+                    return
     hearing.complain(speakers[0], key, complaint.message)
 
 
-def _statement_at(hearing: Hearing, complaint: Complaint, entry: Entry) -> Path | None:
-    """The statement that stands at, or nearest above, a place of the merged entry."""
+def _statements_at(
+    hearing: Hearing, complaint: Complaint, entry: Entry, place: Place
+) -> Iterator[tuple[Path, int]]:
+    """The statements that stand at a place of the merged entry, or so many steps beneath it."""
     meetings = meetings_of(entry, hearing.outlook) if complaint.section == "commitments" else {}
     places = take_apart(complaint.section, entry, meetings).places
-    place = complaint.place
-    while place:
-        for path, at in places.items():
-            if at == place:
-                return path
-        place = place[:-1]
-    return None
+    found = [
+        (path, len(at) - len(place)) for path, at in places.items() if at[: len(place)] == place
+    ]
+    yield from sorted(found, key=lambda each: each[1])

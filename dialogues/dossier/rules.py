@@ -195,7 +195,7 @@ def _events(_section: str, _slug: str, entry: Entry, record: Lookup) -> Found:
             yield (*place, "part"), f"{event['part']!r} is not one of its parts ({known})."
         if "by" in event and event["kind"] != "superseded":
             yield (*place, "by"), f"only superseded has by. This event is {event['kind']!r}."
-        if event.get("by") == _slug:
+        elif event.get("by") == _slug:
             yield (*place, "by"), f"{_slug!r} cannot supersede itself. Name another commitment."
     yield from _in_order(events, meetings)
 

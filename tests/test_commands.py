@@ -1,0 +1,183 @@
+"""The commands, as the people and programs that call them see them."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from dialogues.models import Edition, Meeting
+from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit
+
+EVERYTHING = REGISTERS + MEETING + COMMITMENT
+
+
+def told(command, *arguments, **options):
+    out = io.StringIO()
+    call_command(command, *map(str, arguments), stdout=out, **options)
+    return out.getvalue()
+
+
+def test_load_tells_each_change_and_counts_them(folder):
+    file = folder.write("first", REGISTERS)
+
+    lines = told("load_dialogues", file).splitlines()
+
+    assert lines[:3] == ["+ party jp", "+ party us", "+ agency jaxa"]
+    assert lines[-1] == (
+        "9 changes (9 created, 0 changed), 0 unchanged, 0 kept, 0 missing, 0 conflicts. Edition 1."
+    )
+    assert told("load_dialogues", file) == (
+        "0 changes (0 created, 0 changed), 9 unchanged, 0 kept, 0 missing, 0 conflicts. Edition 1.\n"
+    )
+
+
+@pytest.mark.parametrize("how", ["text", "json"])
+def test_a_dry_run_tells_what_the_real_run_does(folder, how):
+    file = folder.write("first", EVERYTHING)
+
+    dry = told("load_dialogues", file, dry_run=True, format=how)
+
+    assert not Edition.objects.exists()
+    assert told("load_dialogues", file, format=how) == dry
+
+
+def test_load_tells_what_it_kept_what_is_missing_and_what_changed(folder):
+    told("load_dialogues", folder.write("first", EVERYTHING))
+    edit("meetings", "talks-1", lambda m: setattr(m, "city", "Kyoto"))
+    delete("commitments", "gateway")
+    less = EVERYTHING.replace("  debris: {name: Space debris}\n", "").replace(
+        "state: held", "state: held\n    venue: a hall"
+    )
+
+    lines = told("load_dialogues", folder.write("first", less)).splitlines()
+
+    assert lines == [
+        "~ meeting talks-1 venue: nothing -> a hall",
+        "= meeting talks-1 city: kept as an editor left it",
+        "= commitment gateway: kept as an editor left it",
+        "? area debris: in no dossier any more; kept. Withdraw it with --withdraw-missing.",
+        "1 change (0 created, 1 changed), 8 unchanged, 2 kept, 1 missing, 0 conflicts. Edition 4.",
+    ]
+
+
+def test_a_conflict_stops_the_load_and_says_how_to_go_on(folder):
+    told("load_dialogues", folder.write("first", EVERYTHING))
+    edit("meetings", "talks-1", lambda m: setattr(m, "city", "Kyoto"))
+    file = folder.write("first", EVERYTHING.replace("city: Tokyo", "city: Nara"))
+
+    with pytest.raises(CommandError) as refusal:
+        told("load_dialogues", file)
+
+    assert str(refusal.value) == (
+        "! meeting talks-1 city: the dossier said Tokyo and now says Nara; the record says Kyoto\n"
+        "1 conflict. Keep the record's values with --on-conflict keep, or take the dossier's with "
+        "--on-conflict overwrite.\n"
+        "The record is unchanged."
+    )
+    assert "Nara" in told("load_dialogues", file, on_conflict="overwrite")
+    assert Meeting.objects.get().city == "Nara"
+
+
+def test_problems_are_told_with_their_places(folder):
+    file = folder.write("first", REGISTERS.replace("JP}", "JP}\n  fr: {nam: France}"))
+
+    with pytest.raises(CommandError) as refusal:
+        told("load_dialogues", file)
+
+    assert str(refusal.value) == (
+        f"{file}:5:8 parties.fr.nam: is not a known key. Remove it, or correct its spelling. "
+        "Did you mean 'name'?\nThe record is unchanged."
+    )
+    assert refusal.value.returncode == 1
+
+
+def test_json_has_the_keys_that_programs_rely_on(folder):
+    told("load_dialogues", folder.write("first", EVERYTHING))
+    edit("meetings", "talks-1", lambda m: setattr(m, "city", "Kyoto"))
+    file = folder.write("first", EVERYTHING.replace("city: Tokyo", "city: Nara, not\n    venue: x"))
+
+    kept = json.loads(told("load_dialogues", file, format="json", on_conflict="keep", dry_run=True))
+
+    assert kept == {
+        "created": [],
+        "changed": [{"type": "meeting", "slug": "talks-1", "fields": {"venue": [None, "x"]}}],
+        "unchanged": 10,
+        "kept": [],
+        "missing": [],
+        "conflicts": [
+            {
+                "type": "meeting",
+                "slug": "talks-1",
+                "field": "city",
+                "base": "Tokyo",
+                "theirs": "Nara, not",
+                "ours": "Kyoto",
+            }
+        ],
+        "problems": [],
+        "edition": 3,
+    }
+
+
+def test_json_tells_problems_and_fails(folder, capsys):
+    file = folder.write("first", REGISTERS.replace("kind: state, iso_code: JP", "kind: realm"))
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_dialogues", str(file), format="json")
+
+    assert refusal.value.returncode == 1
+    [problem] = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["file"], problem["line"], problem["column"], problem["path"]) == (
+        str(file),
+        4,
+        27,
+        "parties.jp.kind",
+    )
+
+
+def test_check_is_silent_about_a_record_in_order_and_names_what_is_not(folder, tmp_path):
+    quoted = EVERYTHING.replace("passages: {a: {}", "passages: {a: {text: We met … in Tokyo}")
+    told("load_dialogues", folder.write("first", quoted))
+    right, wrong = tmp_path / "right.txt", tmp_path / "wrong.txt"
+    right.write_text("On Monday We met\nagain in  Tokyo.")
+    wrong.write_text("In Tokyo we met.")
+
+    assert told("check_dialogues") == "The record keeps its rules.\n"
+    assert told("check_dialogues", text=[f"note={right}"]) == "The record keeps its rules.\n"
+    with pytest.raises(CommandError) as refusal:
+        told("check_dialogues", text=[f"note={wrong}", f"other={right}"])
+    assert str(refusal.value) == (
+        "sources.other: is not in the record. Correct the slug given with --text.\n"
+        "sources.note.passages.a.text: 'We met' does not stand there, or not in this order. "
+        "Quote it word for word.\n"
+        "2 failures."
+    )
+
+
+@pytest.mark.parametrize("given", ["note", "=x", "note=", "note=/no/such/file"])
+def test_check_says_how_to_give_a_text(db, given):
+    with pytest.raises(CommandError, match="--text"):
+        told("check_dialogues", text=[given])
+
+
+def test_dump_names_the_files_it_writes(folder, tmp_path):
+    told("load_dialogues", folder.write("first", EVERYTHING))
+
+    files = told("dump_dialogues", output=tmp_path / "out").split()
+
+    assert [file.rpartition("/")[2] for file in files] == [
+        "record-of-talks.yaml",
+        "record-registers.yaml",
+        "record-sources.yaml",
+    ]
+
+
+def test_dump_into_a_file_is_refused(folder, tmp_path):
+    (tmp_path / "out").write_text("")
+
+    with pytest.raises(CommandError, match="out"):
+        told("dump_dialogues", output=tmp_path / "out")

@@ -10,7 +10,17 @@ from django.core.management.base import CommandError
 
 from dialogues.dossier.dump import dump
 from dialogues.dossier.load import load
-from dialogues.models import Change, Edition, FormerAddress, Meeting, Said
+from dialogues.dossier.writer import MODELS
+from dialogues.models import (
+    Change,
+    CommitmentEvent,
+    Edition,
+    FormerAddress,
+    Meeting,
+    MeetingLink,
+    Passage,
+    Said,
+)
 from tests.records import COMMITMENT, MEETING, REGISTERS, edit
 
 FULL = (
@@ -49,11 +59,8 @@ withdrawn: {meetings: {talks-0: Never held.}}
 
 
 def emptied():
-    from dialogues.dossier.writer import MODELS
-    from dialogues.models import CommitmentEvent, MeetingLink, Passage
-
     CommitmentEvent.objects.all().delete()
-    MeetingLink._default_manager.all().delete()
+    MeetingLink.objects.all().delete()
     for section in ("commitments", "meetings", "dialogues"):
         MODELS[section].objects.all().delete()
     Passage.objects.all().delete()

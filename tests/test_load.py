@@ -17,7 +17,7 @@ from dialogues.models import (
     Participant,
     Said,
 )
-from tests.records import COMMITMENT, MEETING, REGISTERS, Folder, delete, edit, entry
+from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit, entry
 
 EVERYTHING = REGISTERS + MEETING + COMMITMENT
 
@@ -237,7 +237,7 @@ def test_a_missing_record_is_withdrawn_when_asked(folder):
     assert changed_fields(plan) == {"gateway": {"withdrawn": [None, reason]}}
     assert not Commitment.objects.exists()
     assert FormerAddress.objects.get().reason == reason
-    assert Change.objects.of("commitment", "gateway").first().entry is None
+    assert Change.objects.current().get(type="commitment").entry is None
     assert folder.loads("first", REGISTERS + MEETING).missing == []
 
 
@@ -434,7 +434,7 @@ def test_a_record_keeps_its_identity_under_a_new_slug(folder):
 
     assert Agency.objects.get(slug="jp-jaxa").pk == key
     assert FormerAddress.objects.get(slug="jaxa").moved_to == "jp-jaxa"
-    assert Change.objects.of("agency", "jaxa").first().entry is None
+    assert Change.objects.current().get(type="agency", slug="jaxa").entry is None
     assert [p["agency"] for p in entry("meetings", "talks-1")["participants"][0]["who"]] == [
         "nasa",
         "jp-jaxa",
@@ -450,7 +450,7 @@ def test_a_new_name_reaches_the_records_that_other_dossiers_state(folder):
     folder.loads("registers", REGISTERS.replace("  jaxa: {", "  jp-jaxa: {formerly: [jaxa], "))
     plan = folder.load("meeting", MEETING)
 
-    assert "jp-jaxa" in Change.objects.current().get(type="meeting").entry
+    assert "jp-jaxa" in str(Change.objects.current().get(type="meeting").entry)
     assert [message for *_place, message in problems(plan)] == [
         "'jaxa' is now 'jp-jaxa'. Write the new slug."
     ]

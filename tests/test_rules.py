@@ -8,7 +8,7 @@ from dialogues.dossier import door
 from dialogues.dossier.checks import failures
 from dialogues.dossier.quotations import missing_piece, words
 from dialogues.models import Change, Edition, Meeting, Passage, Source
-from tests.records import COMMITMENT, MEETING, REGISTERS
+from tests.records import COMMITMENT, MEETING, REGISTERS, edit
 
 EVERYTHING = REGISTERS + MEETING + COMMITMENT
 FIRST = "      - {kind: made, meeting: talks-1, target: 2023, cites: [note#b]}\n"
@@ -230,9 +230,11 @@ def test_what_follows_from_a_problem_is_counted_not_listed(folder):
 def test_a_write_by_hand_is_held_to_the_same_rules(folder):
     folder.loads("first", EVERYTHING)
 
-    with pytest.raises(door.RuleError) as refusal, door.opened("admin") as way:
-        Meeting.objects.get().participants.get(agency__slug="jaxa").citations.clear()
-        way.touch("meetings", "talks-1")
+    def take_out(meeting):
+        meeting.participants.get(agency__slug="jaxa").citations.clear()
+
+    with pytest.raises(door.RuleError) as refusal:
+        edit("meetings", "talks-1", take_out)
 
     assert [str(complaint) for complaint in refusal.value.complaints] == [
         "meeting talks-1: cites nothing. Every fact needs a passage that says it: add cites."

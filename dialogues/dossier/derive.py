@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from django.db.models import Model
-
 Touched = dict[str, set[str]]
 
 COURSE = (
@@ -89,12 +87,12 @@ def _pieces(values: Collection[str]) -> Iterator[list[str]]:
 
 
 def _store(
-    model: type[Model], rows: Iterable[Any], before: dict[int, list[Any]], *names: str
+    model: type[Any], rows: Iterable[Any], before: dict[int, list[Any]], *names: str
 ) -> None:
     """Write those rows of which something has changed."""
     changed = [row for row in rows if [getattr(row, name) for name in names] != before[row.pk]]
     if changed:
-        model._default_manager.bulk_update(changed, names, batch_size=PIECE)
+        model.objects.bulk_update(changed, names, batch_size=PIECE)
 
 
 def _as_they_are(rows: Iterable[Any], *names: str) -> dict[int, list[Any]]:

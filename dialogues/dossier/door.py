@@ -24,7 +24,7 @@ from .writer import MODELS, PIECE, canonical, digest, entries
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import User
 
     from .rules import Complaint
     from .statements import Entry
@@ -51,7 +51,7 @@ class Door:
 
 
 @contextmanager
-def opened(cause: str, *, by: AbstractBaseUser | None = None, dossier: str = "") -> Iterator[Door]:
+def opened(cause: str, *, by: User | None = None, dossier: str = "") -> Iterator[Door]:
     """A door to write through: one transaction, at the end of which the record is in order.
 
     Raises `RuleError`, and changes nothing, if the record would break its rules.

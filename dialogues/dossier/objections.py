@@ -125,7 +125,7 @@ def _still_refers(hearing: Hearing, referrer: Key, section: str, slug: str, what
         if what not in {target for _path, _to, target in schema.references(owner, entry)}:
             return
     dossier = next(iter(hearing.voices[section].get(slug, Voices()).base), None)
-    dossier = dossier if dossier in hearing.dossiers else sorted(hearing.dossiers)[0]
+    dossier = dossier if dossier in hearing.dossiers else min(hearing.dossiers)
     hearing.complain(
         dossier,
         (section, slug),
@@ -172,7 +172,7 @@ def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
     key = (complaint.section, complaint.slug)
     speakers = sorted(hearing.speak_of(*key).theirs)
     if not speakers:
-        hearing.complain(sorted(hearing.dossiers)[0], (), str(complaint))
+        hearing.complain(min(hearing.dossiers), (), str(complaint))
         return
     spoken = {name: hearing.taken[name, *key].places for name in speakers}
     for depth in range(len(complaint.place), 0, -1):

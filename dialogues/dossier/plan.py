@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from .anchors import event_anchor, link_anchor, participant_anchor
 from .entries import tree
-from .merge import Conflict
 from .shapes import SECTIONS, TYPES
 from .statements import PRESENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .merge import Conflict
     from .problems import Problem
     from .statements import Entry, Path, Statements
 

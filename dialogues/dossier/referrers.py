@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogues.models import (
     Agency,
@@ -23,10 +23,9 @@ from dialogues.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import Model
 
 # For each section: the tables that point to it, by which column, and whose rows they are.
-_POINTERS: dict[str, tuple[tuple[type[Model], str, str, str], ...]] = {
+_POINTERS: dict[str, tuple[tuple[type[Any], str, str, str], ...]] = {
     "parties": (
         (Agency, "party", "agencies", "slug"),
         (Seat, "party", "dialogues", "dialogue__slug"),
@@ -75,9 +74,7 @@ def referrers(section: str, slug: str) -> set[tuple[str, str]]:
     found = {
         (owner, name)
         for model, column, owner, path in _POINTERS[section]
-        for name in model._default_manager.filter(**{f"{column}__slug": slug}).values_list(
-            path, flat=True
-        )
+        for name in model.objects.filter(**{f"{column}__slug": slug}).values_list(path, flat=True)
     }
     if section == "sources":
         found |= set(_citers(passage__source__slug=slug))

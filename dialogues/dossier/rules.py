@@ -117,7 +117,7 @@ def _own_meeting(_section: str, slug: str, entry: Entry, record: Lookup) -> Foun
             )
     for number, link in enumerate(entry.get("links", ())):
         for kind, target in link.items():
-            if kind != "cites" and kind != "names" and target == slug:
+            if kind not in ("cites", "names") and target == slug:
                 yield ("links", number, kind), f"{target!r} is this meeting. Name another."
 
 

@@ -40,7 +40,7 @@ from .statements import PRESENT, Held, event_key, participant_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from .statements import Entry, Statements
 
@@ -137,9 +137,9 @@ def _say_formerly(section: str, said: dict[int, Statements], slugs: dict[int, st
         said[owners[moved_to]][("formerly", slug)] = PRESENT
 
 
-def _rows(model: type[Model], owner: str, said: Iterable[int], *columns: str) -> QuerySet[Any, Any]:
+def _rows(model: type[Any], owner: str, said: Iterable[int], *columns: str) -> QuerySet[Any, Any]:
     """The rows of a model that belong to these records, in their order."""
-    rows: QuerySet[Any, Any] = model._default_manager.filter(**{f"{owner}__in": list(said)})
+    rows: QuerySet[Any, Any] = model.objects.filter(**{f"{owner}__in": list(said)})
     return rows.order_by(owner, "position", "pk").values("pk", owner, *columns)
 
 

@@ -80,8 +80,8 @@ class Change(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="changes")
     type = models.CharField(max_length=12)
     slug = CodePointField(max_length=100)
-    entry = models.TextField(
-        null=True,  # noqa: DJ001 - null is "deleted"; every entry that exists has text
+    entry = models.TextField(  # noqa: DJ001 - null is "deleted"; what exists has text
+        null=True,
         help_text="Canonical JSON; null when the record was deleted.",
     )
     digest = models.CharField(max_length=64, blank=True)

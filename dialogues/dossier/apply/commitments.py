@@ -28,7 +28,7 @@ def print_commitments(press: Press, changed: Mapping[str, Entry]) -> None:
     """Print what hangs on these commitments, in place of what hung on them."""
     records = {slug: press.shelf.get("commitments", slug) for slug in changed}
     for model in (CommitmentEvent, CommitmentPart, Discrepancy):
-        model._default_manager.filter(commitment__in=records.values()).delete()
+        model.objects.filter(commitment__in=records.values()).delete()
     press.fetch_passages(cited(changed.values()))
     for name, section in (("parties",) * 2, ("agencies",) * 2, ("areas",) * 2):
         _relate(press, name, section, changed)

@@ -38,7 +38,7 @@ def print_meetings(press: Press, changed: Mapping[str, Entry]) -> None:
     """Print what hangs on these meetings, in place of what hung on them."""
     meetings = {slug: press.shelf.get("meetings", slug) for slug in changed}
     for model in (Participant, Discussion, MeetingLink, Delegation, Discrepancy, LookedFor):
-        model._default_manager.filter(meeting__in=meetings.values()).delete()
+        model.objects.filter(meeting__in=meetings.values()).delete()
     Citation.objects.filter(meeting__in=meetings.values()).delete()
     press.fetch_passages(cited(changed.values()))
     for slug, entry in changed.items():
@@ -80,7 +80,7 @@ def _print_participants(press: Press, changed: Mapping[str, Entry]) -> None:
         settle_participants(mine)
         rows += mine
         cites += [about.get("cites", {}) for about in items.values()]
-    Participant._default_manager.bulk_create(rows, batch_size=PIECE)
+    Participant.objects.bulk_create(rows, batch_size=PIECE)
     _cite_items(press, "participant", rows, cites)
 
 
@@ -106,8 +106,7 @@ def _items(entry: Entry, key: str) -> dict[str, Any]:
 
 def _cite_items(press: Press, fact: str, rows: list[Any], cites: list[dict[str, Any]]) -> None:
     for row, of_row in zip(rows, cites, strict=True):
-        for position, (passage, about) in enumerate(of_row.items()):
-            press.cite_one(fact, row, passage, about.get("as_printed", ""), position)
+        press.cite(fact, row, [{p: about.get("as_printed", "")} for p, about in of_row.items()])
 
 
 def _print_discussions(press: Press, changed: Mapping[str, Entry]) -> None:
@@ -118,7 +117,7 @@ def _print_discussions(press: Press, changed: Mapping[str, Entry]) -> None:
             meeting, on_table = press.shelf.get("meetings", slug), press.shelf.get("areas", area)
             rows.append(Discussion(meeting=meeting, area=on_table, anchor=area, position=position))
             cites.append(about.get("cites", {}))
-    Discussion._default_manager.bulk_create(rows, batch_size=PIECE)
+    Discussion.objects.bulk_create(rows, batch_size=PIECE)
     _cite_items(press, "discussion", rows, cites)
 
 
@@ -137,7 +136,7 @@ def _print_links(press: Press, changed: Mapping[str, Entry]) -> None:
                 anchor=link_anchor(kind, link[kind]),
             )
             links.append((row, link["cites"]))
-    MeetingLink._default_manager.bulk_create([row for row, _cites in links], batch_size=PIECE)
+    MeetingLink.objects.bulk_create([row for row, _cites in links], batch_size=PIECE)
     for row, cites in links:
         press.cite("link", row, cites)
 

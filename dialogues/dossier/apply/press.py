@@ -105,22 +105,19 @@ class Press:
         MODELS[section].objects.bulk_update(rows, [key], batch_size=PIECE)
 
     def cite(self, fact: str, of: Any, cites: Iterable[Any], *, field: str = "") -> None:
-        for position, cite in enumerate(cites):
-            passage, wording = next(iter(cite.items())) if isinstance(cite, dict) else (cite, "")
-            self.cite_one(fact, of, passage, wording or "", position, field)
-
-    def cite_one(
-        self, fact: str, of: Any, passage: str, wording: str, position: int, field: str = ""
-    ) -> None:
-        self.citations.append(
-            Citation(
-                passage=self.passages[passage],
-                as_printed=wording,
-                field=field,
-                position=position,
-                **{fact: of},
+        """Cite passages for one fact, in the order written."""
+        wordings = [cite if isinstance(cite, dict) else {cite: ""} for cite in cites]
+        for position, wording in enumerate(wordings):
+            ((passage, as_printed),) = wording.items()
+            self.citations.append(
+                Citation(
+                    passage=self.passages[passage],
+                    as_printed=as_printed,
+                    field=field,
+                    position=position,
+                    **{fact: of},
+                )
             )
-        )
 
     def fetch_passages(self, cited: Iterable[str]) -> None:
         """Have the passages at hand that are cited."""

@@ -11,6 +11,9 @@ from dialogues.dossier.problems import Complaint, Record, UnreadableError
 from dialogues.dossier.yaml_reader import Document
 
 HINT = "a comma may have ended the value before it; put the value in quotes."
+# The first of them show what is wrong with the rest.
+PROBLEMS = 1000
+
 KEYS = (*schema.SECTIONS, "withdrawn")
 
 
@@ -37,13 +40,14 @@ class Contents:
         # Keys of YAML that stand without a value, until a complaint is made of each.
         self.bare: dict[Path, Place] = {}
         self.complaints: list[Complaint] = []
+        self.more = 0
         self.follow_ons = 0
 
     def take(self, items: Iterable[Record | Complaint]) -> None:
         """Take every record, as far as the file can be read."""
         for item in items:
             if isinstance(item, Complaint):
-                self.complaints.append(item)
+                self._complain(item.path, item.place, item.message)
             elif item.section is None:
                 self._complain((), item.key_place, _not_a_dossier(item.value))
             elif item.slug is None:
@@ -66,8 +70,11 @@ class Contents:
                 path = ("withdrawn", section, slug)
                 message = f"stands under {section} in this file too. Remove one."
                 self._complain(path, self.dossier.place(*path), message)
-        for complaint in self.complaints:
-            self._refuse(complaint.path)
+        for section, slug in self.dossier.refused:
+            self.dossier.entries[section].pop(slug, None)
+        if self.more:
+            message = f"has {self.more:,} problems more than are named here. Mend these first."
+            self.complaints.append(Complaint((), (1, 1), message))
 
     def _section(self, section: str, value: Any, place: Place) -> None:
         if section not in KEYS:
@@ -115,13 +122,12 @@ class Contents:
         self._complain(path, place, message)
 
     def _complain(self, path: Path, place: Place, message: str) -> None:
-        self.complaints.append(Complaint(path, place, message))
-
-    def _refuse(self, path: Path) -> None:
         if len(path) > 1 and path[0] in schema.ENTRIES:
-            section, slug = str(path[0]), str(path[1])
-            self.dossier.refused.add((section, slug))
-            self.dossier.entries[section].pop(slug, None)
+            self.dossier.refused.add((str(path[0]), str(path[1])))
+        if len(self.complaints) < PROBLEMS:
+            self.complaints.append(Complaint(path, place, message))
+        else:
+            self.more += 1
 
 
 def _not_a_dossier(value: Any) -> str:

@@ -17,8 +17,11 @@ class Places(Protocol):
 
 @dataclass
 class Dossier:
-    """What one file says. `refused` has the records that are not in `entries`
-    because something is wrong with them."""
+    """What one file says.
+
+    `refused` has the records that are not in `entries` because something is
+    wrong with them: a reference to one is no problem of its own.
+    """
 
     name: str
     file: str

@@ -10,11 +10,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from json.decoder import scanstring
 from pathlib import Path as File
 from typing import Any, BinaryIO
 
-from dialogues.dossier.json_scanner import LEVELS, SPACE, BrokenOffError, Scan, scan
+from dialogues.dossier.json_scanner import LEVELS, BrokenOffError, Scan, end_of_space, scan, string
 from dialogues.dossier.marks import Mark, Path, Place
 from dialogues.dossier.problems import Complaint, Record, UnreadableError, not_utf8, written_twice
 
@@ -23,9 +22,7 @@ CHUNK = 1_000_000
 
 TOO_LARGE = "is larger than 1 MB. Split it; several dossiers may speak of one record."
 
-# What the decoder would not leave as the characters written, or would let pass:
-# true and false, and halves of surrogate pairs.
-_NOT_PLAIN = re.compile(r"\b(?:true|false)\b|\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _IrregularError(ValueError):
@@ -71,9 +68,10 @@ class JsonPlaces:
 
     def mark(self, path: Path) -> Mark:
         """The mark at a path, or of its nearest known ancestor."""
-        extent = self.extents.get(path[:2])  # type: ignore[call-overload]
+        section, slug = [*map(str, path[:2]), "", ""][:2]
+        extent = self.extents.get((section, slug))
         if extent is None:
-            return Mark(self.sections.get(str(path[0]), (1, 1)) if path else (1, 1))
+            return Mark(self.sections.get(section, (1, 1)))
         return self._record(extent).mark(path[2:])
 
     def _record(self, extent: Extent) -> Mark:
@@ -138,8 +136,7 @@ class _Window:
         """The next character that is not space; empty at the end of the file."""
         while True:
             self.fill()
-            found = SPACE.match(self.text, self.at)
-            self.at = found.end() if found else self.at
+            self.at = end_of_space(self.text, self.at)
             if self.at < len(self.text) or self.is_end:
                 return self.text[self.at : self.at + 1]
 
@@ -173,17 +170,16 @@ def records(stream: BinaryIO, places: JsonPlaces) -> Iterator[Record | Complaint
 
 
 def _sections(window: _Window, places: JsonPlaces) -> Iterator[Record | Complaint]:
-    count = 0
-    for count, (section, place) in enumerate(_keys(window), start=1):
+    for section, place in _keys(window):
         if section in places.sections:
             yield Complaint((section,), place, written_twice(places.sections[section]))
         is_map = window.next() == "{"
-        places.sections[section] = window.place()
+        places.sections.setdefault(section, window.place())
         value = {} if is_map else _value(window, LEVELS - 1).value
         yield Record(section, None, value, place)
         if is_map:
             yield from _records(window, section, places)
-    if not count:
+    if not places.sections:
         yield Record(None, None, None, (1, 1))
 
 
@@ -221,11 +217,11 @@ def _keys(window: _Window) -> Iterator[tuple[str, Place]]:
 
 
 def _key(window: _Window, place: Place) -> str:
-    try:
-        key, window.at = scanstring(window.text, window.at + 1, True)  # noqa: FBT003 - C function
-    except json.JSONDecodeError:
+    found = string(window.text, window.at)
+    if found is None:
         return str(_scanned(window, place, LEVELS).value)
-    return str(key)
+    key, window.at = found
+    return key
 
 
 @dataclass
@@ -241,7 +237,7 @@ def _value(window: _Window, levels: int) -> _Read:
     place, byte = window.place(), window.byte
     try:
         value, end = _decode(window.text, window.at)
-        is_plain = not _NOT_PLAIN.search(window.text, window.at, end)
+        is_plain = _is_plain(window.text, window.at, end)
     except (ValueError, RecursionError):
         is_plain = False
     complaints: list[Complaint] = []
@@ -253,6 +249,18 @@ def _value(window: _Window, levels: int) -> _Read:
     window.at = end
     window.place()
     return _Read(value, Extent(byte, window.byte - byte, place), complaints)
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether the decoder left everything as the characters written.
+
+    It makes true and false of their words, and lets halves of surrogate pairs
+    pass. Words in a text are taken for these; the slow way does no harm.
+    """
+    words = ("true", "false")
+    if any(text.find(word, start, end) >= 0 for word in words):
+        return False
+    return text.find("\\u", start, end) < 0 or not _SURROGATE.search(text, start, end)
 
 
 def _scanned(window: _Window, place: Place, levels: int) -> Scan:

@@ -7,17 +7,18 @@ only where something is wrong, or where a later room wants a place.
 import json
 import re
 from dataclasses import dataclass, field
-from json.decoder import scanstring
-from typing import Any
+from typing import Any, NoReturn
 
 from dialogues.dossier.marks import Mark, Path, Place
 from dialogues.dossier.problems import Complaint, UnreadableError, written_twice
 
 LEVELS = 20
 
-SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])")
+_GOOD_TEXT = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _WORDS = {"true": "true", "false": "false", "null": None}
 _WORD = re.compile(r"true\b|false\b|null\b")
 _NOT_JSON = re.compile(r"-?(?:NaN|Infinity)\b")
@@ -39,6 +40,21 @@ class Scan:
     mark: Mark = field(default_factory=lambda: Mark((1, 1)))
     end: int = 0
     complaints: list[Complaint] = field(default_factory=list)
+
+
+def end_of_space(text: str, start: int) -> int:
+    """Where the space that may begin at `start` ends."""
+    found = _SPACE.match(text, start)
+    return found.end() if found else start
+
+
+def string(text: str, start: int) -> tuple[str, int] | None:
+    """The string that opens at `start` and where it ends, or None if it is broken."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError:
+        return None
+    return value, end
 
 
 def scan(text: str, start: int, place: Place, levels: int = LEVELS) -> Scan:
@@ -144,21 +160,26 @@ class _Scanner:
 
     def _string(self) -> str:
         place = self._place()
-        try:
-            value, self.at = scanstring(self.text, self.at + 1, True)  # noqa: FBT003 - C function
-        except json.JSONDecodeError as error:
-            if error.msg.startswith("Unterminated"):
-                self.at = len(self.text)
-                self._refuse("is not JSON: a text is opened here and not closed.", place)
-            self.at = error.pos
-            self._refuse(
-                f"is not JSON: {error.msg[0].lower()}{error.msg[1:]}. Write it as \\u escape."
-            )
+        found = string(self.text, self.at)
+        if found is None:
+            self._refuse_string(place)
+        value, self.at = found
         if _SURROGATE.search(value):
             message = "has half a surrogate pair, which is not a character. Remove it."
             self._complain(message, place)
             value = _SURROGATE.sub("\ufffd", value)
         return value
+
+    def _refuse_string(self, place: Place) -> NoReturn:
+        found = _GOOD_TEXT.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        if self.at >= len(self.text) - _TAIL:
+            self._refuse("is not JSON: a text is opened here and not closed.", place)
+        character = self.text[self.at]
+        if character == "\\":
+            self._refuse("is not JSON: no such escape. Write \\\\ for a backslash.")
+        message = f"is not JSON: a text cannot hold U+{ord(character):04X} as it is."
+        self._refuse(f"{message} Write \\n for a line break, or close the text with a quote.")
 
     def _add(self, value: Any, mark: Mark) -> None:
         if not self.stack:
@@ -175,8 +196,7 @@ class _Scanner:
         frame.key, frame.key_place = None, None
 
     def _space(self) -> None:
-        found = SPACE.match(self.text, self.at)
-        self.at = found.end() if found else self.at
+        self.at = end_of_space(self.text, self.at)
 
     def _takes(self, character: str) -> bool:
         is_here = self.text[self.at : self.at + 1] == character
@@ -197,7 +217,7 @@ class _Scanner:
         path: Path = tuple(frame.step for frame in self.stack)
         self.found.complaints.append(Complaint(path, place, message))
 
-    def _refuse(self, message: str, place: Place | None = None) -> None:
+    def _refuse(self, message: str, place: Place | None = None) -> NoReturn:
         is_at_end = self.at >= len(self.text) - _TAIL
         place = place or self._place()
         raise (BrokenOffError if is_at_end else UnreadableError)(*place, message)

@@ -26,8 +26,11 @@ NAME_LENGTH = 100
 
 @dataclass
 class Reading:
-    """What came of reading files. Problems stand in the order of file and place;
-    `follow_ons` counts those that go away when the ones named are mended."""
+    """What came of reading files.
+
+    Problems stand in the order of file and place; `follow_ons` counts those
+    that go away when the ones named are mended.
+    """
 
     dossiers: list[Dossier] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -122,18 +125,15 @@ def _in_folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         shown = _shown(Path(os.fsdecode(error.filename)))
         problems.append(Problem(shown, 1, 1, "", _cannot_be_read(error)))
 
-    found = [
-        Path(where, name)
-        for where, folders, names in os.walk(folder, onerror=cannot_be_listed)
-        if not _prune(folders)
-        for name in names
-        if not name.startswith(".") and Path(name).suffix.lower() in ENDINGS
-    ]
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=cannot_be_listed):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, name) for name in names if _is_dossier(name)]
     yield from sorted(found)
 
 
-def _prune(folders: list[str]) -> None:
-    folders[:] = [name for name in folders if not name.startswith(".")]
+def _is_dossier(name: str) -> bool:
+    return not name.startswith(".") and Path(name).suffix.lower() in ENDINGS
 
 
 def _name_complaint(name: str, by_name: dict[str, str]) -> str | None:

@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceStartEvent,
 )
 
 from dialogues.dossier.marks import Mark, Path, Place
@@ -28,8 +29,15 @@ from dialogues.dossier.problems import Complaint, UnreadableError, place_in, wri
 
 LEVELS = 20
 
+# More than 5 MB of any dossier holds. ruamel reads some 30,000 values a second,
+# and five megabytes of brackets and commas would keep it busy for minutes.
+VALUES = 500_000
+
 # YAML's own line breaks beside those people type, and what may not stand in it at all.
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+# %YAML would change how the rest is read, %TAG would bring tags in.
+_DIRECTIVE = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
 
 _NULLS = ("", "null", "~")
 
@@ -67,6 +75,10 @@ def document(text: str) -> Document:
     if odd:
         message = f"has a character that YAML cannot hold: U+{ord(odd[0]):04X}. Remove it."
         raise UnreadableError(*place_in(text, odd.start()), message)
+    directive = _DIRECTIVE.match(text)
+    if directive:
+        message = "is a directive. Remove it; a dossier is YAML 1.2."
+        raise UnreadableError(*place_in(text, directive.end() - 1), message)
     return _Composer(text).document()
 
 
@@ -133,6 +145,7 @@ class _Composer:
         self.found = Document()
         self.stack: list[_Frame] = []
         self.documents = 0
+        self.values = 0
 
     def document(self) -> Document:
         for event in _events(self.text):
@@ -149,10 +162,13 @@ class _Composer:
         self.documents += 1
         if self.documents > 1:
             _refuse(event, "begins a second document. Put it in a file of its own.")
-        if event.version or event.tags:
-            _refuse(event, "has a directive (%). Remove it; a dossier is YAML 1.2.")
 
     def _node(self, event: Any) -> None:
+        self.values += 1
+        if self.values > VALUES:
+            _refuse(event, f"is value {VALUES + 1:,}. Split the file, or write it as JSON.")
+        if isinstance(event, SequenceStartEvent) and not self.stack:
+            _refuse(event, "is a list. A dossier is a map of sections, such as sources.")
         if isinstance(event, AliasEvent):
             _refuse(event, f"is an alias (*{event.anchor}). Write the value out.")
         if event.anchor is not None:

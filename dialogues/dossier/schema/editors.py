@@ -18,7 +18,7 @@ def json_schema(entries: dict[str, type[BaseModel]]) -> dict[str, Any]:
     """
     models = [(model, "validation") for model in entries.values()]
     _, definitions = models_json_schema(models, by_alias=True, schema_generator=_Generator)  # type: ignore[arg-type]
-    schema = {
+    schema: dict[str, Any] = {
         "$schema": GenerateJsonSchema.schema_dialect,
         "title": "Dossier of Space Dialogues",
         "description": "What one file says of the record. Each section maps a slug to a record.",
@@ -30,7 +30,8 @@ def json_schema(entries: dict[str, type[BaseModel]]) -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": definitions["$defs"],
     }
-    return _any_scalar(schema)
+    loose: dict[str, Any] = _any_scalar(schema)
+    return loose
 
 
 class _Generator(GenerateJsonSchema):

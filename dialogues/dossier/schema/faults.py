@@ -16,6 +16,10 @@ Path = tuple[str | int, ...]
 
 QUOTED_LENGTH = 60
 
+# Looking for the key that was meant takes a while; beyond so many faults of one
+# entry nobody is helped by it.
+GUESSES = 50
+
 NOT_KNOWN = "is not a known key. Remove it, or correct its spelling."
 MISSING = "is missing. Add it."
 EMPTY = "is empty. Leave the key out."
@@ -73,10 +77,11 @@ def quoted(value: str) -> str:
 def faults(error: ValidationError, model: type[BaseModel] | None) -> list[Fault]:
     """Everything pydantic found, each in our words."""
     details = error.errors(include_url=False)
+    known = model if len(details) <= GUESSES else None
     bad_keys = {each["loc"][:-1]: None for each in details if each["loc"][-1:] == ("[key]",)}
     values = {each["loc"]: each["input"] for each in details}
-    found = [_fault(each, model, values) for each in details]
-    guesses = {(*each.path[:-1], _guess(each, model)) for each in found if each.key}
+    found = [_fault(each, known, values) for each in details]
+    guesses = {(*each.path[:-1], _guess(each, known) or "") for each in found if each.key}
     return [
         replace(each, follows=True)
         if not each.key and (_within(each.path, bad_keys) or _guessed(each, guesses))
@@ -114,23 +119,24 @@ def _complaint(details: ErrorDetails) -> str:
     context = details.get("ctx", {})
     match kind:
         case "refusal":
-            return str(context["message"])
+            message = str(context["message"])
         case "literal_error":
-            return _choice(value, context["expected"])
+            message = _choice(value, context["expected"])
         case "string_pattern_mismatch":
-            return PATTERNS[context["pattern"]].format(
-                value=quoted(value), odd=_odd(value, context["pattern"])
-            )
+            odd = _odd(value, context["pattern"])
+            message = PATTERNS[context["pattern"]].format(value=quoted(value), odd=odd)
         case "string_too_long":
             limit = context["max_length"]
-            return f"has {len(value)} characters. At most {limit} are kept; shorten it."
+            message = f"has {len(value)} characters. At most {limit} are kept; shorten it."
         case "string_too_short":
-            return EMPTY
+            message = EMPTY
         case "string_unicode":
-            return "has half a surrogate pair, which is not a character. Remove it."
+            message = "has half a surrogate pair, which is not a character. Remove it."
         case "missing":
-            return MISSING
-    return _shape(kind, value)
+            message = MISSING
+        case _:
+            message = _shape(kind, value)
+    return message
 
 
 def _choice(value: Any, expected: str) -> str:

@@ -91,6 +91,6 @@ class SourceEntry(Entry):
     )
     passages: Annotated[dict[Slug, PassageEntry] | None, Stated] = Field(
         None,
-        description="The places cited, each under a key of its own; a passage may say nothing more.",
+        description="The places cited, each under a key of its own; {} says no more of one.",
         examples=[{"opening": {"locator": 'begins "July 25, 2019"'}}],
     )

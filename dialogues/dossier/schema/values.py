@@ -7,7 +7,6 @@ characters are legal; `faults` says in words what is wrong with others.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ from dialogues import dates
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CITATION = r"^[a-z0-9]+(-[a-z0-9]+)*#[a-z0-9]+(-[a-z0-9]+)*$"
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-DAY = r"^\d{4}-\d{2}-\d{2}$"
 KEY = r"^[a-z0-9][A-Za-z0-9_ -]*$"
 ORDINAL = r"^[1-9][0-9]{0,3}$"
 ADDRESS = r"^[Hh][Tt][Tt][Pp][Ss]?://"
@@ -66,9 +64,9 @@ def _nothing_if_empty(value: Any) -> Any:
 
     An empty map within stays: a passage may say nothing but that it is there.
     """
-    if isinstance(value, dict):
+    if isinstance(value, dict) and (None in value.values() or [] in value.values()):
         value = {key: inner for key, inner in value.items() if not _says_nothing(key, inner)}
-    return None if value in ([], {}) else value
+    return None if not value and isinstance(value, dict | list) else value
 
 
 def _says_nothing(key: Any, value: Any) -> bool:
@@ -78,19 +76,14 @@ def _says_nothing(key: Any, value: Any) -> bool:
 
 def _date(value: str) -> str:
     try:
-        _parse(value)
+        dates.parse(value)
     except dates.DateError as error:
         raise refusal(str(error)) from error
     return value
 
 
-@lru_cache(maxsize=4096)
-def _parse(value: str) -> None:
-    dates.parse(value)
-
-
 def _day(value: str) -> str:
-    if not re.fullmatch(DAY, value, re.ASCII):
+    if not dates.parse(_date(value)).is_day or "/" in value:
         message = f"{value!r} is not a day. Write it in full, for example 2026-11-22."
         raise refusal(message)
     return _date(value)

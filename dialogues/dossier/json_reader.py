@@ -8,7 +8,7 @@ it again and says what is wrong, and where.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any, BinaryIO
@@ -160,9 +160,11 @@ def records(stream: BinaryIO, places: JsonPlaces) -> Iterator[Record | Complaint
     file cannot be read any further.
     """
     window = _Window(stream)
-    if window.next() != "{":
-        root = _value(window, LEVELS).value if window.text.strip() else None
-        yield Record(None, None, root, window.place())
+    first = window.next()
+    place = window.place() if first else (1, 1)
+    if first != "{":
+        root = _value(window, LEVELS).value if first else None
+        yield Record(None, None, root, place)
     else:
         yield from _sections(window, places)
     if window.next():
@@ -237,7 +239,9 @@ def _value(window: _Window, levels: int) -> _Read:
     place, byte = window.place(), window.byte
     try:
         value, end = _decode(window.text, window.at)
-        is_plain = _is_plain(window.text, window.at, end)
+        openings = sum(window.text.count(each, window.at, end) for each in "{[")
+        is_deep = openings > levels and _is_deeper(value, levels)
+        is_plain = not is_deep and _is_plain(window.text, window.at, end)
     except (ValueError, RecursionError):
         is_plain = False
     complaints: list[Complaint] = []
@@ -261,6 +265,21 @@ def _is_plain(text: str, start: int, end: int) -> bool:
     if any(text.find(word, start, end) >= 0 for word in words):
         return False
     return text.find("\\u", start, end) < 0 or not _SURROGATE.search(text, start, end)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether maps and lists stand in each other more than so many deep."""
+    layer = [value]
+    for _ in range(levels):
+        held = (inner for each in layer for inner in _held(each))
+        layer = [inner for inner in held if isinstance(inner, dict | list)]
+        if not layer:
+            return False
+    return True
+
+
+def _held(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _scanned(window: _Window, place: Place, levels: int) -> Scan:

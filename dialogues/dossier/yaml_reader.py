@@ -84,27 +84,35 @@ def document(text: str) -> Document:
 
 def _events(text: str) -> Iterator[Any]:
     """The events of a text, whatever ruamel raises turned into one error."""
+    # Not `YAML.parse`, which forgets on an error how far it had come.
     yaml = YAML(typ="safe", pure=True)
     try:
-        yield from yaml.parse(text)
+        _, parser = yaml.get_constructor_parser(text)
+        while parser.check_event():
+            yield parser.get_event()
     except MarkedYAMLError as error:
         raise _unreadable(error) from error
-    except UnreadableError:
-        raise
-    # ruamel lets what goes wrong inside it out as it is: ValueError for an
-    # escape beyond Unicode, OverflowError, RecursionError, AssertionError.
+    except (OverflowError, ValueError) as error:
+        message = "names a character that does not exist. Correct what follows the backslash."
+        raise _unreadable_at(yaml, message) from error
+    # ruamel lets out as it is whatever else goes wrong inside it.
     except Exception as error:
-        line, column = yaml.reader.line + 1, yaml.reader.column + 1
-        message = f"cannot be read as YAML: {error}. {_REMEDY}"
-        raise UnreadableError(line, column, message) from error
+        message = f"cannot be read as YAML from here on. {_REMEDY}"
+        raise _unreadable_at(yaml, message) from error
 
 
 def _unreadable(error: MarkedYAMLError) -> UnreadableError:
-    mark = error.problem_mark or error.context_mark
     problem = " ".join((error.problem or error.context or "it breaks off").split())
     remedy = next((remedy for slip, remedy in _REMEDIES.items() if slip in problem), _REMEDY)
+    # A quote that is not closed is found at the end, and is to be mended where it begins.
+    is_open = "end of stream" in problem and error.context_mark
+    mark = error.context_mark if is_open else error.problem_mark or error.context_mark
     message = f"cannot be read as YAML: {problem}. {remedy}"
     return UnreadableError(mark.line + 1, mark.column + 1, message)
+
+
+def _unreadable_at(yaml: YAML, message: str) -> UnreadableError:
+    return UnreadableError(yaml.reader.line + 1, yaml.reader.column + 1, message)
 
 
 @dataclass

@@ -189,7 +189,7 @@ def _events(_section: str, _slug: str, entry: Entry, record: Lookup) -> Found:
         if not event.get("cites"):
             yield place, "cites nothing. Every event needs a passage that says it: add cites."
         if counts_on(event, meetings) is None:
-            yield place, _undated(event)
+            yield _when_of(number, event), _undated(event)
         if "part" in event and event["part"] not in entry.get("parts", {}):
             known = ", ".join(entry.get("parts", {})) or "none"
             yield (*place, "part"), f"{event['part']!r} is not one of its parts ({known})."
@@ -198,6 +198,12 @@ def _events(_section: str, _slug: str, entry: Entry, record: Lookup) -> Found:
         elif event.get("by") == _slug:
             yield (*place, "by"), f"{_slug!r} cannot supersede itself. Name another commitment."
     yield from _in_order(events, meetings)
+
+
+def _when_of(number: int, event: Entry) -> Place:
+    """The place in an entry from which an event has its date."""
+    key = next((key for key in ("date", "meeting") if key in event), None)
+    return ("events", number, key) if key else ("events", number)
 
 
 def _undated(event: Entry) -> str:
@@ -227,7 +233,7 @@ def _in_order(events: list[Entry], meetings: dict[str, Held]) -> Found:
     for number, day in enumerate(days):
         if begun and day and day < begun:
             yield (
-                ("events", number),
+                _when_of(number, events[number]),
                 f"{events[number]['kind']!r} on {day} stands before the beginning on {begun}. "
                 "Correct one of the dates.",
             )

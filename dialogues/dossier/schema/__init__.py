@@ -12,13 +12,11 @@ from dialogues.dossier.schema import editors
 from dialogues.dossier.schema.commitments import CommitmentEntry, EventEntry
 from dialogues.dossier.schema.facts import Entry, LookedForEntry, StatementEntry, cited_passage
 from dialogues.dossier.schema.faults import (
-    QUOTED_LENGTH,
     EntryError,
     Fault,
     dotted,
     faults,
     not_a_map,
-    quoted,
 )
 from dialogues.dossier.schema.meetings import (
     DiscussionEntry,
@@ -30,7 +28,7 @@ from dialogues.dossier.schema.meetings import (
 from dialogues.dossier.schema.references import references
 from dialogues.dossier.schema.registers import AgencyEntry, AreaEntry, DialogueEntry, PartyEntry
 from dialogues.dossier.schema.sources import PassageEntry, SourceEntry
-from dialogues.dossier.schema.values import Slug, Stated, Text
+from dialogues.dossier.schema.values import QUOTED_LENGTH, Slug, Stated, Text, quoted
 
 __all__ = [
     "ENTRIES",

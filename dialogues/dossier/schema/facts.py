@@ -16,6 +16,7 @@ from dialogues.dossier.schema.values import (
     Slugs,
     Stated,
     Text,
+    quoted,
     refusal,
     without_repeats,
 )
@@ -39,12 +40,12 @@ def _cited(value: str) -> str:
     source, _, passage = value.partition("#")
     if not re.fullmatch(CITATION, value, re.ASCII):
         message = (
-            f"{value!r} is not a citation. Write the slug of a source, # and the key of"
+            f"{quoted(value)} is not a citation. Write the slug of a source, # and the key of"
             " a passage, for example eirns-2019-07-25#opening."
         )
         raise refusal(message)
     if max(len(source), len(passage)) > SLUG_LENGTH:
-        raise refusal(f"{value!r} is too long. A slug has at most {SLUG_LENGTH} characters.")
+        raise refusal(f"{quoted(value)} is too long. A slug has at most {SLUG_LENGTH} characters.")
     return value
 
 

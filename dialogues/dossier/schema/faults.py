@@ -10,11 +10,17 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dialogues.dossier.schema.values import CITATION, LANGUAGE, LINES, ONE_LINE, SLUG
+from dialogues.dossier.schema.values import (
+    CITATION,
+    LANGUAGE,
+    LINES,
+    ONE_LINE,
+    QUOTED_LENGTH,
+    SLUG,
+    quoted,
+)
 
 Path = tuple[str | int, ...]
-
-QUOTED_LENGTH = 60
 
 # Looking for the key that was meant takes a while; beyond so many faults of one
 # entry nobody is helped by it.
@@ -65,13 +71,6 @@ def dotted(path: Path) -> str:
     """A path as people write it: meetings.us-japan-6.participants[0].who."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{_plain(step)}" for step in path)
     return "".join(steps).removeprefix(".")
-
-
-def quoted(value: str) -> str:
-    """A value as a message shows it: in quotes, printable and not too long."""
-    if len(value) > QUOTED_LENGTH:
-        value = value[: QUOTED_LENGTH - 1] + "…"
-    return repr(value)
 
 
 def faults(error: ValidationError, model: type[BaseModel] | None) -> list[Fault]:

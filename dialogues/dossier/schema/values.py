@@ -33,6 +33,14 @@ SLUG_LENGTH = 100
 NAME_LENGTH = 300
 TEXT_LENGTH = 5000
 ADDRESS_LENGTH = 1000
+QUOTED_LENGTH = 60
+
+
+def quoted(value: str) -> str:
+    """A value as a message shows it: in quotes, printable and not too long."""
+    if len(value) > QUOTED_LENGTH:
+        value = value[: QUOTED_LENGTH - 1] + "…"
+    return repr(value)
 
 
 def refusal(message: str, **context: Any) -> PydanticCustomError:
@@ -84,7 +92,7 @@ def _date(value: str) -> str:
 
 def _day(value: str) -> str:
     if not dates.parse(_date(value)).is_day or "/" in value:
-        message = f"{value!r} is not a day. Write it in full, for example 2026-11-22."
+        message = f"{quoted(value)} is not a day. Write it in full, for example 2026-11-22."
         raise refusal(message)
     return _date(value)
 
@@ -98,7 +106,7 @@ def _address(value: str) -> str:
     has_host = bool(parts.hostname) and port != 0 and "@" not in parts.netloc
     if parts.scheme not in ("http", "https") or not has_host or _ODD.search(value):
         message = (
-            f"{value!r} is not a web address. Write it with https:// or http:// and"
+            f"{quoted(value)} is not a web address. Write it with https:// or http:// and"
             " a host, for example https://www.mofa.go.jp/region/page22e_000966.html."
         )
         raise refusal(message)
@@ -113,10 +121,8 @@ def _ordinal(value: Any) -> Any:
         value = str(value)
     if isinstance(value, str):
         if not re.fullmatch(ORDINAL, value):
-            message = (
-                f"{value!r} is not a number from 1 to 9999. Write it in digits, for example 6."
-            )
-            raise refusal(message)
+            message = f"{quoted(value)} is not a number from 1 to 9999."
+            raise refusal(f"{message} Write it in digits, for example 6.")
         return int(value)
     return value
 
@@ -125,9 +131,11 @@ def without_repeats(values: Sequence[Any]) -> Sequence[Any]:
     """The list as it is, refused where one item stands in it twice."""
     seen: set[str] = set()
     for place, value in enumerate(values):
-        key = value if isinstance(value, str) else repr(value)
+        is_text = isinstance(value, str)
+        key = value if is_text else repr(value)
         if key in seen:
-            raise refusal(f"{key!r} stands in this list twice. Remove one.", within=(place,))
+            message = "stands in this list twice. Remove one."
+            raise refusal(f"{quoted(key)} {message}" if is_text else message, within=(place,))
         seen.add(key)
     return values
 

@@ -37,7 +37,8 @@ VALUES = 500_000
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 # %YAML would change how the rest is read, %TAG would bring tags in.
-_DIRECTIVE = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
+# One stands before everything else, so the first line that says anything tells.
+_SAYS_ANYTHING = re.compile(r"^[ \t]*[^#\s]", re.MULTILINE)
 
 _NULLS = ("", "null", "~")
 
@@ -75,10 +76,10 @@ def document(text: str) -> Document:
     if odd:
         message = f"has a character that YAML cannot hold: U+{ord(odd[0]):04X}. Remove it."
         raise UnreadableError(*place_in(text, odd.start()), message)
-    directive = _DIRECTIVE.match(text)
-    if directive:
+    first = _SAYS_ANYTHING.search(text)
+    if first and first[0] == "%":
         message = "is a directive. Remove it; a dossier is YAML 1.2."
-        raise UnreadableError(*place_in(text, directive.end() - 1), message)
+        raise UnreadableError(*place_in(text, first.start()), message)
     return _Composer(text).document()
 
 

@@ -116,7 +116,7 @@ REFUSED = {
     ),
     "before the beginning": (
         (FIRST, FIRST + "      - {kind: fulfilled, date: 2018-01-01, cites: [note#c]}\n"),
-        "commitments.gateway.events[1]",
+        "commitments.gateway.events[1].date",
         "'fulfilled' on 2018-01-01 stands before the beginning on 2019-07-24. "
         "Correct one of the dates.",
     ),
@@ -127,7 +127,7 @@ REFUSED = {
     ),
     "no end": (
         (FIRST, FIRST + "      - {kind: progress, date: 2020/, cites: [note#c]}\n"),
-        "commitments.gateway.events[1]",
+        "commitments.gateway.events[1].date",
         "'2020/' has no end, so nobody knows from when the event counts. End it.",
     ),
     "a part nobody knows": (

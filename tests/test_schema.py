@@ -1,7 +1,6 @@
 """What a dossier may say: normal form, references, messages, and its documentation."""
 
 # Messages stand on one line each, so that they can be read and searched for.
-# ruff: noqa: E501
 
 import re
 from pathlib import Path
@@ -499,18 +498,6 @@ def test_the_records_that_only_later_rooms_refuse_are_read():
     assert len(files) >= 12
     for file in files:
         assert read([file]).problems == []
-
-
-def test_expected_places_of_those_records_are_places_of_their_paths():
-    for file in sorted((HERE / "broken_record").rglob("*.yaml")):
-        first = file.read_text(encoding="utf-8").splitlines()[0]
-        place, _, path = first.removeprefix("# expect: ").partition(" ")
-        if path:
-            steps = [
-                int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", path)
-            ]
-            [dossier] = read([file]).dossiers
-            assert "{}:{}".format(*dossier.place(*steps)) == place
 
 
 def test_the_reader_knows_nothing_of_django():

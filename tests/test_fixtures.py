@@ -1,0 +1,104 @@
+"""The record that ships, and the examples of the documentation, word for word."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from dialogues.dossier.load import load
+from dialogues.dossier.quotations import MOST_WORDS, words
+from dialogues.models import Commitment, CommitmentEvent, Edition, Meeting, Passage
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = ROOT / "fixtures"
+
+
+def example(file, heading):
+    """The first YAML of a section of a document."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.search(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[1]
+
+
+@pytest.fixture
+def shipped(db):
+    """The record as it ships."""
+    plan = load([FIXTURES])
+    assert [str(problem) for problem in plan.problems] == []
+    return plan
+
+
+def test_the_shipped_record_loads_once_and_then_changes_nothing(shipped):
+    again = load([FIXTURES])
+
+    assert shipped.created
+    assert (again.created, again.changed, again.kept, again.missing) == ([], [], [], [])
+    assert again.unchanged == len(shipped.created)
+    assert Edition.objects.count() == 1
+
+
+def test_the_shipped_record_keeps_its_rules(shipped):
+    out = io.StringIO()
+    call_command("check_dialogues", stdout=out)
+
+    assert out.getvalue() == "The record keeps its rules.\n"
+
+
+def test_the_shipped_record_tells_of_the_sixth_meeting(shipped):
+    sixth = Meeting.objects.get(slug="us-japan-6")
+
+    assert (sixth.date, sixth.city, sixth.state) == ("2019-07-24", "Washington, D.C.", "held")
+    assert [str(d.party) for d in sixth.delegations.order_by("position")] == [
+        "United States",
+        "Japan",
+    ]
+    assert sixth.participants.filter(role="co-chair").count() == 4
+    [qzss] = Commitment.objects.as_of(date(2019, 7, 24)).filter(slug="us-japan-qzss-payloads")
+    assert (qzss.status, qzss.target, qzss.is_overdue) == ("open", "2023", False)
+
+
+def test_quotations_of_the_shipped_record_are_short(shipped):
+    long = [str(passage) for passage in Passage.objects.all() if words(passage.text) > MOST_WORDS]
+
+    assert long == []
+
+
+def test_a_whole_dossier_of_the_guide_loads_over_the_registers(db, tmp_path):
+    file = tmp_path / "us-japan-06.yaml"
+    file.write_text(example("docs/dossier.md", "A whole dossier"), encoding="utf-8")
+
+    plan = load([FIXTURES / "registers.yaml", file])
+
+    assert [str(problem) for problem in plan.problems] == []
+    [qzss] = Commitment.objects.as_of(date(2025, 2, 2))
+    assert (qzss.status, qzss.is_late, qzss.is_overdue) == ("partly fulfilled", True, True)
+    anchors = set(Meeting.objects.get(slug="us-japan-6").participants.values_list("anchor", flat=True))
+    assert "us-nspc-scott-pace-co-chair" in anchors
+
+
+def test_the_first_dossier_of_the_guide_loads_over_the_registers(db, tmp_path):
+    file = tmp_path / "us-japan-06.yaml"
+    file.write_text(example("docs/dossier.md", "A first dossier"), encoding="utf-8")
+
+    plan = load([FIXTURES / "registers.yaml", file])
+
+    assert [str(problem) for problem in plan.problems] == []
+    assert CommitmentEvent.objects.get().anchor == "made-2019-07-24"
+
+
+def test_the_readmes_dossier_adds_one_event_to_the_shipped_record(shipped, tmp_path):
+    file = tmp_path / "my.yaml"
+    file.write_text(example("README.md", "Writing a dossier"), encoding="utf-8")
+    before = CommitmentEvent.objects.count()
+
+    plan = load([file])
+
+    assert [str(problem) for problem in plan.problems] == []
+    assert plan.conflicts == []
+    assert CommitmentEvent.objects.count() == before + 1
+    assert not load([FIXTURES]).changes_something

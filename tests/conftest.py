@@ -1,5 +1,23 @@
-"""What every test may ask for."""
+"""What every test stands on, and what every test may ask for."""
+
+from django.conf import settings
 
 from tests.records import folder
 
 __all__ = ["folder"]
+
+
+def pytest_configure() -> None:
+    """Let the tests run in a bare checkout, and fast.
+
+    The storage that names static files by their contents knows only what
+    `collectstatic` has collected: without that, every page would fail for a missing
+    list. Tests ask what a page says, not what a file is called. Passwords are hashed
+    the cheap way; no test has a secret.
+    """
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

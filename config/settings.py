@@ -1,0 +1,154 @@
+"""What the program is told from outside, and what it makes of it.
+
+Everything comes from the environment, or from a file `.env` beside `manage.py`;
+`.env.example` lists every name. Nothing is needed for a local run. An empty value
+says nothing. A value that cannot be meant is refused with its name and the remedy.
+"""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from config import env
+
+BASE_DIR = env.BASE_DIR
+
+# Where it listens, and where readers find it.
+DEBUG = env.flag("DEBUG")
+HOST = env.listening_host()
+PORT = env.number("PORT", 8000, most=65535)
+WORKERS = env.number("WEB_CONCURRENCY", 2, most=64)
+THREADS = 4
+SITE_URL = env.site_url(HOST, PORT)
+ALLOWED_HOSTS = env.allowed_hosts(env.bracketed(urlsplit(SITE_URL).hostname or ""))
+VAR_DIR = env.var_dir()
+SECRET_KEY = env.secret_key(VAR_DIR)
+
+# One switch: a site whose address begins with https is never served without it.
+# gunicorn believes X-Forwarded-Proto from this machine alone (FORWARDED_ALLOW_IPS names
+# others), so Django is not told of that header, which any visitor can send.
+_HTTPS = SITE_URL.startswith("https:")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked by machines within, over http
+SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0  # two years
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+# Readers' pages know no session: a browser has no reason to send them the cookies.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+CSRF_COOKIE_HTTPONLY = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    },
+}
+
+INSTALLED_APPS = [
+    "dialogues",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before staticfiles: `runserver` then serves them as gunicorn does, headers and all.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+# No LocaleMiddleware: it would make every page vary on a cookie and on Accept-Language.
+MIDDLEWARE = [
+    # What every answer carries stands above all that can answer: refused hosts,
+    # redirects and static files get it too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    # From here on for the editor's desk; they do nothing until a session is looked at.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ATOMIC_REQUESTS stays off: with IMMEDIATE, every page read would take the write lock.
+DATABASES = {"default": env.database(VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# A meeting with a hundred participants is one form in the admin: 1,000 fields, the
+# stock limit, are too few for it. Nothing here takes a file from a visitor.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {
+            "()": "config.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Stock Django writes to the console only while debugging, by a handler of its own.
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        # Django answers HEAD as it answers GET; gunicorn drops the body, and would say so
+        # each time.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}

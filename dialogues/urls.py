@@ -1,0 +1,5 @@
+"""What a reader may ask for, address by address."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

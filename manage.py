@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""The door for commands: `python manage.py COMMAND`."""
+
+import os
+import sys
+from importlib import import_module
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run one command, or say in one sentence which setting stops it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        # Django would bury the sentence beneath forty lines of traceback.
+        sys.exit(str(error))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What every answer carries, whoever gives it."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+POLICY = {
+    "default-src 'none'",
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/no-such-page/", 404),
+        ("/admin/login/", 200),
+        ("/admin", 301),
+        ("/static/admin/css/base.css", 200),
+    ],
+)
+def test_every_answer_carries_the_headers_that_protect_it(client, path, status):
+    answer = client.get(path)
+    list(answer)  # a file is closed when it has been read
+    answer.close()
+    assert answer.status_code == status
+    assert set(answer["Content-Security-Policy"].split("; ")) == POLICY
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_host_that_is_not_ours_is_refused_under_the_same_policy(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/no-such-page/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert set(answer["Content-Security-Policy"].split("; ")) == POLICY
+    assert b"evil.example" not in answer.content
+
+
+def test_a_readers_page_sets_no_cookie_and_varies_on_none(client):
+    answer = client.get("/no-such-page/")
+    assert dict(answer.cookies) == {}
+    assert "cookie" not in answer.get("Vary", "").lower()
+
+
+def test_an_editors_cookies_stay_at_the_desk(client, django_user_model):
+    django_user_model.objects.create_superuser("editor", password="only for this test")
+    answer = client.post("/admin/login/", {"username": "editor", "password": "only for this test"})
+    assert {name: morsel["path"] for name, morsel in answer.cookies.items()} == {
+        "csrftoken": "/admin/",
+        "sessionid": "/admin/",
+    }

@@ -1,0 +1,37 @@
+"""A log whose words a visitor chooses."""
+
+import logging
+import sys
+
+from config.logs import PlainFormatter
+
+
+def _entry(message, error=None):
+    arguments = ("django", logging.WARNING, "", 0, message, (), error)
+    return PlainFormatter("%(levelname)s %(message)s").format(logging.LogRecord(*arguments))
+
+
+def test_control_characters_are_written_as_escapes():
+    message = "a\x1b[31m\r\x00\x85\u2028\u202eb\tc"
+    assert _entry(message) == r"WARNING a\x1b[31m\x0d\x00\x85\u2028\u202eb\x09c"
+
+
+def test_only_the_first_line_of_an_entry_starts_at_the_margin():
+    assert _entry("a\nERROR b") == "WARNING a\n    ERROR b"
+
+
+def test_a_traceback_stands_indented_below_its_entry():
+    try:
+        raise ValueError("a\nERROR b")
+    except ValueError:
+        lines = _entry("failed", sys.exc_info()).splitlines()
+    assert lines[0] == "WARNING failed"
+    assert {line[:4] for line in lines[1:]} == {"    "}
+    assert lines[-1] == "    ERROR b"
+
+
+def test_words_in_any_script_stay_as_they_are():
+    assert (
+        _entry("宇宙に関する包括的日米対話 – “Éire”")
+        == "WARNING 宇宙に関する包括的日米対話 – “Éire”"
+    )

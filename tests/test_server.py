@@ -1,0 +1,108 @@
+"""The server as it is shipped, asked over a real socket."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from http.client import HTTPConnection
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A running server with a record of its own, and its port; a home it has none."""
+    port = _free_port()
+    own = {"HOST": "127.0.0.1", "PORT": str(port), "SITE_URL": "", "ALLOWED_HOSTS": "", "DEBUG": ""}
+    place = {"VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": "", "HOME": ""}
+    environment = os.environ | own | place
+    for command in ("migrate", "collectstatic"):
+        subprocess.run(
+            [sys.executable, "manage.py", command, "--no-input", "--verbosity=0"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "python:config.server", "config.wsgi"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    yield process, port
+    process.kill()
+    process.communicate()
+
+
+def _ask(port, method, path):
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+def test_it_says_where_it_is_answers_there_and_logs_in_single_lines(server):
+    process, port = server
+    assert process.stdout.readline() == (
+        f"Space Dialogues is at http://127.0.0.1:{port}/ (Ctrl-C stops it).\n"
+    )
+    answer = _ask(port, "GET", "/no-such-page%1b%5b31m%0aERROR/")
+    assert (answer.status, answer.getheader("X-Frame-Options")) == (404, "DENY")
+    assert _ask(port, "HEAD", "/no-such-page/").status == 404
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=40)
+    assert process.returncode == 0
+    assert [line.partition(" django.request: ")[2] for line in log.splitlines()] == [
+        r"Not Found: /no-such-page\x1b[31m\nERROR/",
+        "Not Found: /no-such-page/",
+    ]
+
+
+def _say(port):
+    """What the server says when it is asked, before all else, whether it could start."""
+    return subprocess.run(
+        [sys.executable, "-m", "config.server"],
+        cwd=ROOT,
+        env=os.environ | {"HOST": "127.0.0.1", "PORT": str(port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_port_that_is_taken_is_named_with_the_remedy():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = _say(port)
+    assert (said.returncode, said.stderr) == (
+        1,
+        f"Nothing can listen at port {port} of 127.0.0.1: Address already in use.\n"
+        f"Stop what listens there already, or choose another: make run PORT={port + 1}\n",
+    )
+    assert _say(port).returncode == 0
+
+
+def test_a_bad_setting_is_named_without_a_traceback():
+    said = _say("none")
+    assert (said.returncode, said.stderr) == (
+        1,
+        "PORT is 'none', which is not a number from 1 to 65535. Write one, for example 8000.\n",
+    )
+
+
+def test_a_wsgi_server_finds_the_application():
+    assert callable(import_module("config.wsgi").application)

@@ -1,0 +1,293 @@
+"""The settings, each time in a process that knows only the environment given to it."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG_KEY = "k9" + "-long-enough-to-be-a-secret" * 3
+# An empty value says nothing, and keeps a developer's own .env out of the tests.
+SILENT = dict.fromkeys(
+    (
+        "ALLOWED_HOSTS",
+        "DATABASE_URL",
+        "DEBUG",
+        "HOST",
+        "PORT",
+        "SECRET_KEY",
+        "SITE_URL",
+        "WEB_CONCURRENCY",
+    ),
+    "",
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Python with arguments, in the checkout, with an own place for what it makes."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | SILENT | {"VAR_DIR": str(tmp_path / "var")} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def read(run):
+    """Settings by name, as JSON gives them."""
+
+    def read(*names, **environment):
+        code = (
+            "import json, sys; from config import settings;"
+            "print(json.dumps({n: getattr(settings, n) for n in sys.argv[1:]}, default=str))"
+        )
+        done = run("-c", code, *names, **environment)
+        assert done.stderr == ""
+        return json.loads(done.stdout)
+
+    return read
+
+
+def test_nothing_is_needed_for_a_local_run(read, tmp_path):
+    found = read("DEBUG", "HOST", "PORT", "SITE_URL", "ALLOWED_HOSTS", "DATABASES")
+    database = found.pop("DATABASES")["default"]
+    assert found == {
+        "DEBUG": False,
+        "HOST": "127.0.0.1",
+        "PORT": 8000,
+        "SITE_URL": "http://127.0.0.1:8000",
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+    }
+    assert database == {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(tmp_path / "var" / "record.sqlite3"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode = WAL",
+        },
+    }
+
+
+def test_sqlite_has_a_log_written_ahead_and_foreign_keys(run):
+    code = (
+        "import django; django.setup();"
+        "from django.db import connection; cursor = connection.cursor();"
+        "print([cursor.execute(f'PRAGMA {name}').fetchone()[0]"
+        " for name in ('journal_mode', 'foreign_keys', 'busy_timeout')])"
+    )
+    done = run("-c", code, DJANGO_SETTINGS_MODULE="config.settings")
+    assert (done.stdout, done.stderr) == ("['wal', 1, 10000]\n", "")
+
+
+def test_a_key_is_made_once_and_is_its_users_alone(read, tmp_path):
+    first = read("SECRET_KEY")
+    assert read("SECRET_KEY") == first
+    assert len(first["SECRET_KEY"]) >= 50
+    kept = tmp_path / "var" / "secret_key"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [path.name for path in kept.parent.iterdir()] == ["secret_key"]
+
+
+def test_processes_that_start_at_once_agree_on_the_key(tmp_path):
+    environment = os.environ | SILENT | {"VAR_DIR": str(tmp_path / "var")}
+    code = "from config import settings; print(settings.SECRET_KEY)"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE
+        )
+        for _ in range(6)
+    ]
+    keys = {process.communicate()[0] for process in started}
+    assert len(keys) == 1
+    assert keys != {b""}
+
+
+def test_a_key_may_begin_with_any_character(read):
+    assert read("SECRET_KEY", SECRET_KEY="$" + LONG_KEY) == {"SECRET_KEY": "$" + LONG_KEY}
+
+
+def test_a_damaged_key_is_named_and_not_used(run, tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secret_key").write_text("short")
+    done = run("manage.py", "check")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{tmp_path}/var/secret_key does not hold a whole key. "
+        "Delete it: the next start makes another, and editors sign in again.\n"
+    )
+
+
+def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
+    (tmp_path / "var" / "secret_key").mkdir(parents=True)
+    done = run("manage.py", "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path}/var/secret_key cannot hold the secret key")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("DEBUG", "perhaps", "DEBUG is 'perhaps', which is neither yes nor no. Write 1 or 0."),
+        (
+            "PORT",
+            "http",
+            "PORT is 'http', which is not a number from 1 to 65535. Write one, for example 8000.",
+        ),
+        (
+            "PORT",
+            "65536",
+            "PORT is '65536', which is not a number from 1 to 65535. Write one, for example 8000.",
+        ),
+        (
+            "WEB_CONCURRENCY",
+            "0",
+            "WEB_CONCURRENCY is '0', which is not a number from 1 to 64. Write one, for example 2.",
+        ),
+        (
+            "HOST",
+            "here and there",
+            "HOST is 'here and there', which is not a host. "
+            "Write the address to listen at, for example 127.0.0.1.",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://editor:hidden@db/record",
+            "DATABASE_URL is 'mysql://...@db/record', which is not a database this runs on. "
+            "Write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite.",
+        ),
+        (
+            "DATABASE_URL",
+            "record",
+            "DATABASE_URL is 'record', which is not a database this runs on. "
+            "Write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite.",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:////nowhere/record.sqlite3",
+            "DATABASE_URL is 'sqlite:////nowhere/record.sqlite3', which is in no folder. "
+            "Make /nowhere first.",
+        ),
+        (
+            "SECRET_KEY",
+            "hidden",
+            "SECRET_KEY has 6 characters, too few to be safe. Write at least 50 random ones, "
+            "or leave it out: a key is then made and kept.",
+        ),
+        (
+            "VAR_DIR",
+            "/dev/null/var",
+            "VAR_DIR is '/dev/null/var', which cannot be used (Not a directory). "
+            "Name a folder that can be written to.",
+        ),
+    ],
+)
+def test_a_bad_value_is_named_with_its_remedy(run, name, value, complaint):
+    done = run("manage.py", "check", **{name: value})
+    assert (done.returncode, done.stderr) == (1, complaint + "\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org",
+        "ftp://example.org",
+        "https://:80",
+        "https://example.org/record",
+        "https://example.org?a=b",
+        "https://editor@example.org",
+        "https://example.org:port",
+        "https://exa mple.org",
+        "https://[::1",
+    ],
+)
+def test_an_address_that_is_not_a_sites_is_refused(run, address):
+    done = run("manage.py", "check", SITE_URL=address)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"SITE_URL is {address!r}, which is not the address of a site. "
+        "Write scheme and host only, for example https://example.org.\n",
+    )
+
+
+@pytest.mark.parametrize("host", ["*", "https://example.org", "example.org:8000", "a b"])
+def test_a_host_that_is_none_is_refused(run, host):
+    done = run("manage.py", "check", ALLOWED_HOSTS=f"example.org,{host}")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"ALLOWED_HOSTS is 'example.org,{host}', which names {host!r}, not a host. Write hosts "
+        "without scheme or port, with commas between: example.org,www.example.org.\n",
+    )
+
+
+def test_the_site_answers_at_its_own_address_and_on_this_machine(read):
+    found = read("SITE_URL", "ALLOWED_HOSTS", SITE_URL="https://Example.org/")
+    assert found == {
+        "SITE_URL": "https://example.org",
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", "example.org"],
+    }
+
+
+def test_stated_hosts_are_the_only_ones(read):
+    stated = "example.org, .example.net ,[::1],"
+    assert read("ALLOWED_HOSTS", ALLOWED_HOSTS=stated) == {
+        "ALLOWED_HOSTS": ["example.org", ".example.net", "[::1]"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("192.168.1.5", "http://192.168.1.5:9000"),
+        ("0.0.0.0", "http://127.0.0.1:9000"),  # noqa: S104
+        ("::", "http://[::1]:9000"),
+    ],
+)
+def test_the_address_follows_from_where_it_listens(read, host, address):
+    assert read("SITE_URL", HOST=host, PORT="9000") == {"SITE_URL": address}
+
+
+def test_postgresql_is_reached_by_its_address(read):
+    address = "postgresql://editor:secret@db.example.org:5433/record?sslmode=require"
+    assert read("DATABASES", DATABASE_URL=address)["DATABASES"]["default"] == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "record",
+        "USER": "editor",
+        "PASSWORD": "secret",
+        "HOST": "db.example.org",
+        "PORT": 5433,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "sslmode": "require"},
+    }
+
+
+def test_https_is_one_switch(read):
+    names = ["SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE"]
+    assert list(read(*names, SITE_URL="https://example.org").values()) == [True, 63_072_000, True]
+    assert list(read(*names, SITE_URL="http://example.org").values()) == [False, 0, False]
+
+
+def test_the_production_check_is_silent(run):
+    done = run(
+        *("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
+        SITE_URL="https://example.org",
+        SECRET_KEY=LONG_KEY,
+        ALLOWED_HOSTS="example.org",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"

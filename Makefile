@@ -1,0 +1,87 @@
+# Everything runs in .venv, made here, from the locked and hashed requirements.
+# Only relative paths, so that a space in the checkout's own path does no harm.
+
+PYTHON ?= python3
+VENV_PYTHON = .venv/bin/python
+PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
+PYTEST = $(VENV_PYTHON) -m pytest -n 2
+WITH_COVERAGE = --cov --cov-report= --cov-fail-under=0
+LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+       --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
+# Settings for what must not look at the record in var/, or at a .env.
+APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
+IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
+
+.DEFAULT_GOAL := help
+.PHONY: help run admin test check lint suite quick format lock clean FORCE
+
+help:  ## List what make can do.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/run.txt  ## Load the record and serve it at http://127.0.0.1:8000 (HOST=, PORT=).
+	@$(VENV_PYTHON) -m config.server
+	@$(VENV_PYTHON) manage.py migrate --no-input --verbosity 0
+	@$(VENV_PYTHON) manage.py load_dialogues fixtures/
+	@$(VENV_PYTHON) manage.py collectstatic --no-input --verbosity 0
+	@echo "To edit the record, make an administrator: $(VENV_PYTHON) manage.py createsuperuser"
+	@exec $(VENV_PYTHON) -m gunicorn --config python:config.server config.wsgi
+
+admin: .venv/run.txt  ## Make an administrator, who may edit the record.
+	@$(VENV_PYTHON) manage.py migrate --no-input --verbosity 0
+	@$(VENV_PYTHON) manage.py createsuperuser
+
+test: lint suite  ## Check everything: style, types, and every test on SQLite and on PostgreSQL.
+
+check: test  ## The same.
+
+lint: .venv/test.txt  ## Check style, types, templates, migrations and settings.
+	$(VENV_PYTHON) -m ruff check
+	$(VENV_PYTHON) -m ruff format --check
+	find dialogues $(wildcard templates) -name '*.html' -exec $(VENV_PYTHON) -m djade --check --target-version 5.2 {} +
+	$(APART) $(VENV_PYTHON) -m mypy
+	$(APART) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
+	$(IN_PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
+
+suite: .venv/test.txt  ## Run every test on SQLite, then on PostgreSQL; measure coverage over both.
+	@$(VENV_PYTHON) -m coverage erase
+	COVERAGE_FILE=.coverage.sqlite DATABASE_URL= $(PYTEST) $(WITH_COVERAGE)
+	COVERAGE_FILE=.coverage.postgresql $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(WITH_COVERAGE)
+	$(VENV_PYTHON) -m coverage combine --quiet
+	$(VENV_PYTHON) -m coverage report
+
+quick: .venv/test.txt  ## Run every test on SQLite alone.
+	DATABASE_URL= $(PYTEST)
+
+format: .venv/test.txt  ## Write Python and templates the one way.
+	$(VENV_PYTHON) -m ruff check --fix --exit-zero
+	$(VENV_PYTHON) -m ruff format
+	find dialogues $(wildcard templates) -name '*.html' -exec $(VENV_PYTHON) -m djade --target-version 5.2 {} +
+
+lock: .venv/test.txt  ## Remake requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer ones).
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --extra dev --constraints requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean:  ## Remove what was made here; the record in var/ stays.
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* var/static
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A lock is installed when it differs from the copy kept at its last installation.
+.venv/run.txt: requirements.txt .venv/made
+	@cmp -s $< $@ || { echo "Installing what $< lists ..."; $(PIP_INSTALL) --requirement $<; }
+	@cp $< $@
+
+.venv/test.txt: requirements-dev.txt .venv/made
+	@cmp -s $< $@ || { echo "Installing what $< lists ..."; $(PIP_INSTALL) --requirement $<; }
+	@cp $< $@
+
+# Written last: an environment that was interrupted, or whose Python is gone, is made anew.
+.venv/made: $(if $(shell $(VENV_PYTHON) -c 'print(1)' 2>/dev/null),,FORCE)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Python 3.11 or later is needed, and $(PYTHON) is not that. Name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ $(PYTHON) -c 'import sys; print("%s cannot make a virtual environment. On Debian and Ubuntu, install the package python%d.%d-venv." % (sys.executable, *sys.version_info[:2]))'; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+FORCE:

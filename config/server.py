@@ -36,7 +36,7 @@ control_socket_disable = True
 loglevel = "warning"
 
 
-def on_starting(server: Any) -> None:  # noqa: ANN401 gunicorn has no types
+def on_starting(server: Any) -> None:
     """Let gunicorn's own log keep the manners of the program's."""
     for handler in server.log.error_log.handlers:
         handler.setFormatter(PlainFormatter(server.log.error_fmt, server.log.datefmt))

@@ -152,7 +152,7 @@ def _end(written: str, text: str) -> _End:
         raise DateError(text)
     *numbers, qualifier = match.groups()
     parts = tuple(int(number) for number in numbers if number)
-    if not 1000 <= parts[0] <= 9999:
+    if not 1000 <= parts[0] <= 9999:  # noqa: PLR2004 - what the message says
         raise DateError(text, "names a year outside 1000 to 9999")
     if parts[1:] and parts[1] not in range(1, 13):
         raise DateError(text)

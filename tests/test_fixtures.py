@@ -22,7 +22,9 @@ def example(file, heading):
     """The first YAML of a section of a document."""
     text = (ROOT / file).read_text(encoding="utf-8")
     section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.search(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[1]
+    found = re.search(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert found, f"{file} has no example under {heading}"
+    return found[1]
 
 
 @pytest.fixture
@@ -77,7 +79,9 @@ def test_a_whole_dossier_of_the_guide_loads_over_the_registers(db, tmp_path):
     assert [str(problem) for problem in plan.problems] == []
     [qzss] = Commitment.objects.as_of(date(2025, 2, 2))
     assert (qzss.status, qzss.is_late, qzss.is_overdue) == ("partly fulfilled", True, True)
-    anchors = set(Meeting.objects.get(slug="us-japan-6").participants.values_list("anchor", flat=True))
+    anchors = set(
+        Meeting.objects.get(slug="us-japan-6").participants.values_list("anchor", flat=True)
+    )
     assert "us-nspc-scott-pace-co-chair" in anchors
 
 

@@ -197,8 +197,9 @@ def _odd(value: str, pattern: str) -> str:
 
 def _is_kept(character: str) -> bool:
     number = ord(character)
-    control = number < 0x20 or 0x7F <= number < 0xA0
-    return not control and number not in (0x2028, 0x2029, 0xFFFE, 0xFFFF)
+    controls = (range(0x20), range(0x7F, 0xA0))
+    breaks = (0x2028, 0x2029, 0xFFFE, 0xFFFF)
+    return number not in breaks and not any(number in each for each in controls)
 
 
 def _plain(step: str) -> str:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from dialogues.dossier.load import load
 from dialogues.dossier.quotations import MOST_WORDS, words
+from dialogues.dossier.report import lines, summary
 from dialogues.models import Commitment, CommitmentEvent, Edition, Meeting, Passage
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +103,7 @@ def test_the_readmes_dossier_adds_one_event_to_the_shipped_record(shipped, tmp_p
 
     plan = load([file])
 
-    assert [str(problem) for problem in plan.problems] == []
-    assert plan.conflicts == []
+    told = "\n".join([*lines(plan), summary(plan)])
+    assert f"```\n{told}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert CommitmentEvent.objects.count() == before + 1
     assert not load([FIXTURES]).changes_something

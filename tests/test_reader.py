@@ -500,7 +500,11 @@ def test_a_json_file_of_any_size_takes_bounded_memory(tmp_path, monkeypatch):
     places = json_reader.JsonPlaces(file)
 
     with file.open("rb") as stream:
-        read_ = [each for each in json_reader.records(stream, places) if isinstance(each, Record)]
+        read_ = [
+            each
+            for each in json_reader.records(stream, places)
+            if isinstance(each, Record) and each.slug
+        ]
 
     assert {each.slug: each.value for each in read_} == many
     assert places.mark(("parties", "party-1999", "name")).inside == "Party 1999"
@@ -516,9 +520,11 @@ def test_nothing_is_built_of_an_alias_bomb(tmp_path):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("a: " + "[" * 10_000 + "]" * 10_000, "1:23 is more than 20 levels deep."),
-        ("a: " + "{a: " * 10_000, "1:80 is more than 20 levels deep."),
+        ("a:\n" + " [\n" * 10_000, "21:2 is more than 20 levels deep."),
+        ("a:\n" + " {a:\n" * 10_000, "21:2 is more than 20 levels deep."),
         ("".join(" " * n + "a:\n" for n in range(2_000)), "21:21 is more than 20 levels deep."),
+        ("a: " + "[" * 10_000 + "]" * 10_000, "1:1 is a line of more than 20,000 characters."),
+        ("a: b\n" * 200_001, "200001:1 has more than 200,000 lines."),
         ("- " * 10_000, "1:1 is a list. A dossier is a map of sections, such as sources."),
     ],
 )

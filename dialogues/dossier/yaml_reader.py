@@ -32,6 +32,9 @@ LEVELS = 20
 # More than 5 MB of any dossier holds. ruamel reads some 30,000 values a second,
 # and five megabytes of brackets and commas would keep it busy for minutes.
 VALUES = 500_000
+# It takes its time over a single long scalar too, and the longest text has 5,000 characters.
+LINE = 20_000
+LINES = 200_000
 
 # YAML's own line breaks beside those people type, and what may not stand in it at all.
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -39,6 +42,8 @@ _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\
 # %YAML would change how the rest is read, %TAG would bring tags in.
 # One stands before everything else, so the first line that says anything tells.
 _SAYS_ANYTHING = re.compile(r"^[ \t]*[^#\s]", re.MULTILINE)
+
+_LONG_LINE = re.compile(f"[^\\n]{{{LINE + 1}}}")
 
 _NULLS = ("", "null", "~")
 
@@ -76,6 +81,13 @@ def document(text: str) -> Document:
     if odd:
         message = f"has a character that YAML cannot hold: U+{ord(odd[0]):04X}. Remove it."
         raise UnreadableError(*place_in(text, odd.start()), message)
+    long = _LONG_LINE.search(text)
+    if long:
+        message = f"is a line of more than {LINE:,} characters. Write it in several lines."
+        raise UnreadableError(*place_in(text, long.start()), message)
+    if text.count("\n") > LINES:
+        message = f"has more than {LINES:,} lines. Split the file, or write it as JSON."
+        raise UnreadableError(LINES + 1, 1, message)
     first = _SAYS_ANYTHING.search(text)
     if first and first[0] == "%":
         message = "is a directive. Remove it; a dossier is YAML 1.2."

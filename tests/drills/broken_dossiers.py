@@ -24,7 +24,7 @@ CORPORA = ("tests/broken", "tests/broken_record")
 def bombs(folder: Path) -> Iterator[Path]:
     """Dossiers too large to keep in a repository."""
     made = {
-        "levels.yaml": "a: " + "[" * 10_000 + "]" * 10_000,
+        "levels.yaml": "a:\n" + " [\n" * 10_000,
         "levels-of-maps.yaml": "".join(f"{' ' * depth}a:\n" for depth in range(10_000)),
         "levels.json": "[" * 100_000,
         "aliases.yaml": "a: &a [x, x]\n"
@@ -32,6 +32,7 @@ def bombs(folder: Path) -> Iterator[Path]:
             f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n"
             for n in range(9)
         ),
+        "unclosed-quote.yaml": "sources: {a: {title: '" + "x\n" * 199_000,
         "long-line.yaml": "sources: {a: {title: " + "x" * 4_900_000 + "}}",
         "record-of-2-megabytes.json": '{"sources": {"a": {"title": "' + "x" * 2_000_000 + '"}}}',
         "surrogate.json": '{"sources": {"a": {"title": "\\ud800"}}}',
@@ -39,7 +40,10 @@ def bombs(folder: Path) -> Iterator[Path]:
     for name, text in made.items():
         (folder / name).write_text(text)
         yield folder / name
-    (folder / "200-megabytes.yaml").write_bytes(b"a: b\n" * 40_000_000)
+    with (folder / "200-megabytes.yaml").open("wb") as large:
+        # In pieces: what this process takes, the measured one is counted to have taken too.
+        for _piece in range(400):
+            large.write(b"a: b\n" * 100_000)
     (folder / "latin-1.yaml").write_bytes("sources: {a: {title: Café}}".encode("latin-1"))
     (folder / "nul.yaml").write_bytes(b"sources: {a: {title: x\x00y}}")
     yield from (folder / name for name in ("200-megabytes.yaml", "latin-1.yaml", "nul.yaml"))

@@ -9,6 +9,9 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 from dialogues import dates
 from dialogues.models import (
     Commitment,
@@ -91,8 +94,19 @@ def _store(
 ) -> None:
     """Write those rows of which something has changed."""
     changed = [row for row in rows if [getattr(row, name) for name in names] != before[row.pk]]
+    if "anchor" in names:
+        at = names.index("anchor")
+        _clear_anchors(model, [row for row in changed if row.anchor != before[row.pk][at]])
     if changed:
         model.objects.bulk_update(changed, names, batch_size=PIECE)
+
+
+def _clear_anchors(model: type[Any], rows: Sequence[Any]) -> None:
+    """Give rows anchors that are nobody's, so that two can exchange theirs."""
+    nobodys = Concat(Value("~"), Cast("pk", CharField()))
+    for start in range(0, len(rows), PIECE):
+        piece = [row.pk for row in rows[start : start + PIECE]]
+        model.objects.filter(pk__in=piece).update(anchor=nobodys)
 
 
 def _as_they_are(rows: Iterable[Any], *names: str) -> dict[int, list[Any]]:
@@ -260,7 +274,7 @@ def settle_events(events: list[CommitmentEvent], parts: Sequence[str]) -> list[C
         (event for event in events if event.counts_on),
         key=lambda event: (event.counts_on, event.kind not in FIRST_KINDS),
     )
-    steps = course(map(_happening, ordered), parts)
+    steps = course(map(happening, ordered), parts)
     for position, (event, step) in enumerate(zip(ordered, steps, strict=True)):
         event.position = position
         event.status, event.status_since = step.whole.status, step.whole.status_since
@@ -277,7 +291,8 @@ def _held_until(event: CommitmentEvent) -> datetime.date | None:
     return event.meeting.held_until if event.meeting else None
 
 
-def _happening(event: CommitmentEvent) -> Happening:
+def happening(event: CommitmentEvent) -> Happening:
+    """What an event that counts says, as its commitment's course takes it."""
     first = dates.parse(event.date).earliest if event.date else None
     if not event.date and event.meeting:
         first = event.meeting.held_from

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from dialogues.models import Change, Edition
 
-from . import rules
+from . import rules, schema
 from .derive import derive
 from .outlook import Outlook
+from .rules import Complaint
 from .shapes import SECTIONS, TYPES
 from .writer import MODELS, PIECE, canonical, digest, entries
 
@@ -26,15 +27,21 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
 
-    from .rules import Complaint
+    from .derive import Touched
     from .statements import Entry
+
+    Found = dict[str, dict[str, Entry]]
 
 
 class RuleError(Exception):
-    """A write would break rules of the record; `complaints` says which, and where."""
+    """A write would break rules of the record; `complaints` says which, and where.
 
-    def __init__(self, complaints: list[Complaint]) -> None:
+    `entries`, by section and slug, are what the records would have said.
+    """
+
+    def __init__(self, complaints: list[Complaint], entries: Found) -> None:
         self.complaints = complaints
+        self.entries = entries
         super().__init__("\n".join(str(complaint) for complaint in complaints))
 
 
@@ -50,16 +57,28 @@ class Door:
         self.touched[section].add(slug)
 
 
+def held_edition() -> Edition | None:
+    """The edition the record is in, which no other write can end before this transaction does."""
+    Edition.objects.select_for_update().latest_one()
+    # Whoever had to wait for the lock holds the edition that was the last one before.
+    return Edition.objects.latest_one()
+
+
 @contextmanager
-def opened(cause: str, *, by: User | None = None, dossier: str = "") -> Iterator[Door]:
+def opened(
+    cause: str, *, by: User | None = None, dossier: str = "", is_read: bool = False
+) -> Iterator[Door]:
     """A door to write through: one transaction, at the end of which the record is in order.
 
-    Raises `RuleError`, and changes nothing, if the record would break its rules.
+    Raises `RuleError`, and changes nothing, if the record would break its rules, or hold a value
+    that no dossier may. `is_read` says that the schema has read all that was written.
     """
     with transaction.atomic():
-        last = Edition.objects.select_for_update().latest_one()
+        last = held_edition()
         door = Door()
         yield door
+        if not is_read:
+            _read(door.touched)
         found = _checked(door)
         changes = list(_changes(door, found))
         if changes:
@@ -73,7 +92,30 @@ def opened(cause: str, *, by: User | None = None, dossier: str = "") -> Iterator
             _keep(door.edition, changes)
 
 
-def _checked(door: Door) -> dict[str, dict[str, Entry]]:
+def _read(touched: Touched) -> None:
+    """Hold the values of records against the schema, before anything is derived from them."""
+    found = {section: dict(entries(section, touched[section])) for section in SECTIONS}
+    complaints = [
+        complaint
+        for section in SECTIONS
+        for slug, entry in found[section].items()
+        for complaint in _misread(section, slug, entry)
+    ]
+    if complaints:
+        raise RuleError(complaints, found)
+
+
+def _misread(section: str, slug: str, entry: Entry) -> Iterator[Complaint]:
+    if wrong := schema.slug_complaint(slug):
+        yield Complaint(section, slug, ("slug",), wrong)
+    try:
+        schema.normal(section, entry)
+    except schema.EntryError as error:
+        for fault in error.faults:
+            yield Complaint(section, slug, fault.path, fault.message)
+
+
+def _checked(door: Door) -> Found:
     """The entries of the records touched, once derived and found to keep the rules."""
     reached = derive(door.touched)
     found = {section: dict(entries(section, reached[section])) for section in SECTIONS}
@@ -88,11 +130,11 @@ def _checked(door: Door) -> dict[str, dict[str, Entry]]:
         for complaint in rules.complaints(section, slug, entry, outlook)
     ]
     if complaints:
-        raise RuleError(complaints)
+        raise RuleError(complaints, found)
     return found
 
 
-def _changes(door: Door, found: dict[str, dict[str, Entry]]) -> Iterator[Change]:
+def _changes(door: Door, found: Found) -> Iterator[Change]:
     """A change for each record touched that says something other than it last said."""
     for section in SECTIONS:
         slugs = sorted(door.touched[section])

@@ -9,7 +9,7 @@ from dialogues import dates
 from dialogues.models.course import FIRST_KINDS
 
 from .shapes import EVENT, LOOKED, PASSAGE, PERSON, PLAIN_ROLE, SHAPES, Shape
-from .statements import PRESENT, Entry, Held, Statements
+from .statements import PRESENT, Entry, Held, Statements, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -146,9 +146,12 @@ def in_order(events: list[Entry], meetings: Mapping[str, Held]) -> list[Entry]:
 
 
 def counts_on(event: Mapping[str, Any], meetings: Mapping[str, Held]) -> datetime.date | None:
-    """The day an event counts from: the last of its date, or of its meeting's; none if open."""
+    """The day an event counts from: the last of its date, or of its meeting's; none if open.
+
+    None as well for a text that is no date: what is not read yet may hold one.
+    """
     if event.get("date"):
-        return dates.parse(event["date"]).latest
+        return dates.parse(event["date"]).latest if is_date(event["date"]) else None
     return meetings.get(event.get("meeting") or "", Held()).latest
 
 

@@ -52,7 +52,7 @@ def load(
 
 
 def _carried_out(plan: Plan) -> bool:
-    with door.opened("load", dossier=", ".join(plan.dossiers)) as way:
+    with door.opened("load", dossier=", ".join(plan.dossiers), is_read=True) as way:
         last = Edition.objects.latest_one()
         if (last.number if last else 0) != plan.edition - plan.changes_something:
             return False

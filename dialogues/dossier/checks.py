@@ -44,17 +44,10 @@ def _last_changes(section: str) -> dict[str, str]:
 
 def _value_failures(section: str, slug: str, entry: Entry) -> Iterator[str]:
     try:
-        schema.normal(section, as_written(entry))
+        schema.normal(section, entry)
     except schema.EntryError as error:
         for fault in error.faults:
             yield f"{schema.dotted((section, slug, *fault.path))}: {fault.message}"
-
-
-def as_written(entry: Entry) -> Entry:
-    """An entry as a file would have it: its one number as the characters that write it."""
-    if "ordinal" in entry:
-        return {**entry, "ordinal": str(entry["ordinal"])}
-    return entry
 
 
 def quotation_failures(texts: Mapping[str, str]) -> Iterator[str]:

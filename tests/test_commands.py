@@ -8,7 +8,11 @@ import json
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
+from dialogues.dossier import load as loading
+from dialogues.dossier.load import load
+from dialogues.dossier.planner import make_plan
 from dialogues.models import Edition, Meeting
 from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit
 
@@ -181,3 +185,69 @@ def test_dump_into_a_file_is_refused(folder, tmp_path):
 
     with pytest.raises(CommandError, match="out"):
         told("dump_dialogues", output=tmp_path / "out")
+
+
+def test_a_load_tells_how_far_it_has_come(folder):
+    heard = []
+
+    load([folder.write("first", EVERYTHING)], tell=lambda *told: heard.append(told))
+
+    assert heard[0] == ("Reading", 0, 0)
+    assert ("Planning", 0, 11) in heard
+    assert ("Planning", 10, 11) in heard
+    assert heard[-1] == ("Writing", 10, 11)
+
+
+def test_a_database_that_does_not_take_it_is_told(folder, monkeypatch):
+    def locked(*_arguments, **_options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("dialogues.management.commands.load_dialogues.load", locked)
+
+    with pytest.raises(CommandError) as refusal:
+        told("load_dialogues", folder.write("first", REGISTERS))
+
+    assert str(refusal.value) == (
+        "The database did not take it: database is locked. Try again.\nThe record is unchanged."
+    )
+
+
+def test_a_plan_that_another_write_overtakes_is_made_anew(folder, monkeypatch):
+    told("load_dialogues", folder.write("first", EVERYTHING))
+    plans = []
+    original = make_plan
+
+    def overtaken(*arguments, **options):
+        plans.append(original(*arguments, **options))
+        if len(plans) == 1:
+            edit("meetings", "talks-1", lambda m: setattr(m, "venue", "a hall"))
+        return plans[-1]
+
+    monkeypatch.setattr(loading, "make_plan", overtaken)
+
+    told("load_dialogues", folder.write("first", EVERYTHING.replace("Tokyo", "Nara")))
+
+    assert len(plans) == 2
+    meeting = Meeting.objects.get()
+    assert (meeting.venue, meeting.city) == ("a hall", "Nara")
+
+
+def test_a_record_that_never_rests_is_told(folder, monkeypatch):
+    original = make_plan
+    venues = iter("abcdef")
+
+    def overtaken(*arguments, **options):
+        plan = original(*arguments, **options)
+        edit("meetings", "talks-1", lambda m: setattr(m, "venue", next(venues)))
+        return plan
+
+    told("load_dialogues", folder.write("first", EVERYTHING))
+    monkeypatch.setattr(loading, "make_plan", overtaken)
+
+    with pytest.raises(CommandError) as refusal:
+        told("load_dialogues", folder.write("first", EVERYTHING.replace("Tokyo", "Nara")))
+
+    assert str(refusal.value) == (
+        "The record changed 3 times while this load was planned. Load it again.\n"
+        "The record is unchanged."
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Edition, Said
 
 from . import apply, door
+from .plan import silent
 from .planner import make_plan
 from .reader import read
 from .referrers import referrers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .door import Door
-    from .plan import Plan
+    from .plan import Plan, Progress
 
 ATTEMPTS = 3
 
@@ -33,31 +34,36 @@ def load(
     dry_run: bool = False,
     on_conflict: str = "stop",
     withdraw_missing: bool = False,
+    tell: Progress = silent,
 ) -> Plan:
     """Load dossiers, and return the plan that was carried out.
 
     The plan of a dry run, or one with problems or conflicts that stop, is returned as it is and
     nothing is written. Planning reads outside the transaction that writes, so that a long load
     holds the record for as short as it can; a plan that another write has overtaken is made anew.
+    `tell` hears what is being done, how many records are through, and of how many.
     """
+    tell("Reading", 0, 0)
     reading = read(paths)
     for _attempt in range(ATTEMPTS):
-        plan = make_plan(reading, on_conflict=on_conflict, withdraw_missing=withdraw_missing)
+        plan = make_plan(
+            reading, on_conflict=on_conflict, withdraw_missing=withdraw_missing, tell=tell
+        )
         if dry_run or plan.is_refused or not (plan.changes_something or plan.said):
             return plan
-        if _carried_out(plan):
+        if _carried_out(plan, tell):
             return plan
     message = f"The record changed {ATTEMPTS} times while this load was planned. Load it again."
     raise RecordMovedOnError(message)
 
 
-def _carried_out(plan: Plan) -> bool:
+def _carried_out(plan: Plan, tell: Progress) -> bool:
     with door.opened("load", dossier=", ".join(plan.dossiers), is_read=True) as way:
         last = Edition.objects.latest_one()
         if (last.number if last else 0) != plan.edition - plan.changes_something:
             return False
         _rename(plan, way)
-        apply.apply(plan.entries)
+        apply.apply(plan.entries, tell)
         for section in reversed(SECTIONS):
             apply.withdraw(section, plan.withdrawn[section])
         _remember(plan)

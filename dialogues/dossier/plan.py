@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from .statements import Entry, Path, Statements
 
 Key = tuple[str, str]  # section and slug
+Progress = Callable[[str, int, int], None]  # what is being done, how many are through, of how many
+
+
+def silent(_doing: str, _done: int, _of: int) -> None:
+    """Tell nobody how far a load has come."""
 
 
 @dataclass(frozen=True)

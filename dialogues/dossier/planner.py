@@ -11,7 +11,7 @@ from .hearing import Hearing, Voices
 from .merge import Merged, Sides, merge
 from .objections import check_clashes, object_to
 from .people import match_people
-from .plan import Changed, field_changes, field_name
+from .plan import Changed, field_changes, field_name, silent
 from .rules import meetings_of
 from .shapes import SECTIONS, TYPES
 from .statements import Held, take_apart
@@ -21,7 +21,7 @@ from .writer import canonical
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .plan import Plan
+    from .plan import Plan, Progress
     from .reader import Reading
     from .statements import Entry
 
@@ -29,12 +29,16 @@ CHOICES = ("stop", "keep", "overwrite")
 
 
 def make_plan(
-    reading: Reading, *, on_conflict: str = "stop", withdraw_missing: bool = False
+    reading: Reading,
+    *,
+    on_conflict: str = "stop",
+    withdraw_missing: bool = False,
+    tell: Progress = silent,
 ) -> Plan:
     """What loading these dossiers would do to the record as it is. Reads, and writes nothing."""
     hearing = Hearing(reading)
     hearing.plan.stops_on_conflict = on_conflict == "stop"
-    _Planner(hearing, on_conflict=on_conflict, withdraw_missing=withdraw_missing).run()
+    _Planner(hearing, on_conflict=on_conflict, withdraw_missing=withdraw_missing).run(tell)
     return hearing.plan
 
 
@@ -46,13 +50,16 @@ class _Planner:
         self.on_conflict = on_conflict
         self.withdraw_missing = withdraw_missing
 
-    def run(self) -> None:
+    def run(self, tell: Progress) -> None:
         last = Edition.objects.latest_one()
         self.plan.edition = last.number if last else 0
         self.hearing.listen()
+        done, of = 0, sum(map(len, self.hearing.voices.values()))
         for section in SECTIONS:
             self._rename(section)
             for slug in sorted(self.hearing.voices[section]):
+                tell("Planning", done, of)
+                done += 1
                 self._plan_record(section, slug)
             self._withdraw(section)
         object_to(self.hearing)

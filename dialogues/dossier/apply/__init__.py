@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogues.dossier.plan import silent
 from dialogues.dossier.shapes import PASSAGE, SECTIONS, TYPES
 from dialogues.dossier.writer import MODELS, PIECE
 from dialogues.models import FormerAddress, Passage, Seat
@@ -18,16 +19,20 @@ from .press import Press, pieces
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dialogues.dossier.plan import Progress
     from dialogues.dossier.statements import Entry
 
 
-def apply(changed: Mapping[str, Mapping[str, Entry]]) -> None:
+def apply(changed: Mapping[str, Mapping[str, Entry]], tell: Progress = silent) -> None:
     """Store these entries by section and slug, each whole, in place of what the tables said."""
     press = Press()
+    done, of = 0, sum(map(len, changed.values()))
     for section in SECTIONS:
         entries = changed.get(section, {})
         press.print_records(section, entries)
         for piece in pieces(entries):
+            tell("Writing", done, of)
+            done += len(piece)
             _PRINT_ITEMS.get(section, _nothing)(press, piece)
             _keep_former(TYPES[section], piece)
     press.close()

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import DatabaseError
+from rich.console import Console
+from rich.progress import Progress
 
+from dialogues.dossier.door import RuleError
 from dialogues.dossier.load import RecordMovedOnError, load
 from dialogues.dossier.planner import CHOICES
 from dialogues.dossier.report import lines, summary
@@ -51,17 +54,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        console = Console(stderr=True)
         try:
-            plan = load(
-                options["paths"],
-                dry_run=options["dry_run"],
-                on_conflict=options["on_conflict"],
-                withdraw_missing=options["withdraw_missing"],
-            )
-        except RecordMovedOnError as error:
+            with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+                task = bar.add_task("", total=None)
+                plan = load(
+                    options["paths"],
+                    dry_run=options["dry_run"],
+                    on_conflict=options["on_conflict"],
+                    withdraw_missing=options["withdraw_missing"],
+                    tell=lambda doing, done, of: bar.update(
+                        task, description=doing, completed=done, total=of or None
+                    ),
+                )
+        except (RecordMovedOnError, RuleError) as error:
             raise CommandError(f"{error}\n{UNCHANGED}") from error
-        except OperationalError as error:
-            message = f"The database cannot be written: {error}. Try again.\n{UNCHANGED}"
+        except DatabaseError as error:
+            message = f"The database did not take it: {error}. Try again.\n{UNCHANGED}"
             raise CommandError(message) from error
         if options["format"] == "json":
             self._tell_program(plan)

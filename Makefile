@@ -13,7 +13,7 @@ APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run drill admin test check lint suite quick format lock clean FORCE
+.PHONY: help run fuzz drill admin test check lint suite quick format lock clean FORCE
 
 help:  ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,10 @@ suite: .venv/test.txt  ## Run every test on SQLite, then on PostgreSQL; measure 
 
 quick: .venv/test.txt  ## Run every test on SQLite alone.
 	DATABASE_URL= $(PYTEST)
+
+fuzz: .venv/test.txt  ## Load and edit in random order, 300 rounds on each database.
+	ROUNDS=300 DATABASE_URL= $(PYTEST) tests/test_rounds.py
+	ROUNDS=300 $(VENV_PYTHON) -m tests.postgres $(PYTEST) tests/test_rounds.py
 
 drill: .venv/test.txt  ## Load every broken dossier in a process of its own; how long, how much memory.
 	$(VENV_PYTHON) -m tests.drills.broken_dossiers

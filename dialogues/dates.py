@@ -8,6 +8,7 @@ empty. Nothing here makes a date more precise than its source did.
 import calendar
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -66,6 +67,13 @@ class StatedDate:
         """Whether it is exactly one day, without `~` or `?`."""
         return self.is_full and self.earliest == self.latest
 
+    @property
+    def span(self) -> str:
+        """What it names: exactly a day, a month, a year, or else a period."""
+        if self.is_day:
+            return "day"
+        return {4: "year", 7: "month"}.get(len(self.text.rstrip("~?")), "period")
+
     def within(self, other: "StatedDate") -> bool:
         """Whether this says more than the other, or the same.
 
@@ -101,6 +109,19 @@ def shown_day(day: date, language: str = "en") -> str:
     """A plain day for a reader."""
     end = _End((day.year, day.month, day.day))
     return _in_japanese(end, end) if language == "ja" else _in_english(end, end)
+
+
+def either(texts: Sequence[str], language: str = "en") -> str:
+    """Dates of which only one can be right, for a reader: 2 or 3 March 2018."""
+    *others, last = sorted(texts)
+    said = [shown(text, language) for text in others]
+    if language != "ja" and all(_in_one_month(text, last) for text in others):
+        said = [text.split()[0] for text in said]
+    return ("または" if language == "ja" else " or ").join([*said, shown(last, language)])
+
+
+def _in_one_month(text: str, other: str) -> bool:
+    return parse(text).is_day and parse(other).is_day and text[:7] == other[:7]
 
 
 class _End(NamedTuple):

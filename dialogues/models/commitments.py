@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from .meetings import Dialogue, Meeting
+from .meetings import Delegation, Dialogue, Meeting
 from .parties import Agency, CooperationArea, Party
 from .records import CodePointField, Record, RecordQuerySet, SlugField
 from .sources import Citation, Passage
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
 
 class CommitmentQuerySet(RecordQuerySet):
@@ -46,6 +47,10 @@ class CommitmentQuerySet(RecordQuerySet):
             ),
         )
 
+    def past_their_date(self, at: datetime.date) -> Self:
+        """Commitments unfinished on a day after their target, the longest past first."""
+        return self.with_proof(at).filter(is_overdue=True).order_by("due_on", "slug")
+
     def of(self, dialogue: Dialogue) -> Self:
         """Commitments of which a session of a dialogue spoke."""
         return self.filter(
@@ -68,13 +73,51 @@ class CommitmentQuerySet(RecordQuerySet):
         """Commitments that name an agency."""
         return self.filter(agencies=agency)
 
+    def with_proof(self, at: datetime.date) -> Self:
+        """Commitments with the keys of the events that say what a row shows on a day.
+
+        How it began, what holds of it, and the target it has: `begun_by`, `held_by` and
+        `targeted_by`.
+        """
+        events = CommitmentEvent.objects.filter(commitment=OuterRef("pk"))
+        targeting = events.filter(counts_on__lte=at).exclude(target="")
+        return self.as_of(at).annotate(
+            begun_by=Subquery(events.filter(position=0).values("pk")[:1]),
+            held_by=F("holding__pk"),
+            targeted_by=Subquery(targeting.order_by("-position").values("pk")[:1]),
+        )
+
+    def with_dialogue(self) -> Self:
+        """Commitments with the name and slug of the dialogue in which each began, if in one."""
+        first = CommitmentEvent.objects.filter(commitment=OuterRef("pk"), position=0)
+        return self.annotate(
+            dialogue_name=Subquery(first.values("meeting__dialogue__name")[:1]),
+            dialogue_slug=Subquery(first.values("meeting__dialogue__slug")[:1]),
+        )
+
+    def with_others(self, commitment: Commitment, table: Iterable[Party]) -> Self:
+        """Commitments on a commitment's areas, begun where one of its parties met another.
+
+        Another party is one that did not sit at `table`, where the commitment itself began.
+        """
+        seats = Delegation.objects.all()
+        begun = CommitmentEvent.objects.filter(
+            position=0,
+            meeting__in=seats.filter(party__in=commitment.parties.all()).values("meeting"),
+        ).filter(meeting__in=seats.exclude(party__in=table).values("meeting"))
+        areas = commitment.areas.all()
+        return self.filter(
+            pk__in=begun.values("commitment"),
+            id__in=Commitment.objects.filter(areas__in=areas).values("pk"),
+        ).exclude(pk=commitment.pk)
+
     def latest_first(self) -> Self:
         """The most recently made first."""
         return self.order_by(F("made_on").desc(nulls_last=True), "slug")
 
     def for_list(self, at: datetime.date) -> Self:
         """Commitments with what a row shows on a day: status, target, who is to act."""
-        return self.as_of(at).prefetch_related("parties", "areas").latest_first()
+        return self.with_proof(at).prefetch_related("parties", "areas").latest_first()
 
 
 class Commitment(Record):
@@ -156,6 +199,34 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
     def in_order(self) -> Self:
         """The oldest first; on one day, as they were written."""
         return self.order_by("counts_on", "position")
+
+    def until(self, day: datetime.date) -> Self:
+        """Events that count on a day or before it."""
+        return self.filter(counts_on__lte=day)
+
+    def holding(self, day: datetime.date) -> Self:
+        """For each commitment, the event that says what held of it on a day."""
+        return self.until(day).filter(Q(counts_until__isnull=True) | Q(counts_until__gt=day))
+
+    def figures(self, day: datetime.date) -> dict[str, int]:
+        """How many commitments were done, done late, past their date and open on a day."""
+        unfinished = Q(status__in=["open", "partly fulfilled"])
+        past = Q(due_on__isnull=False, due_on__lt=day)
+        return self.holding(day).aggregate(
+            done=Count("pk", filter=Q(status="fulfilled", is_late=False)),
+            late=Count("pk", filter=Q(status="fulfilled", is_late=True)),
+            past=Count("pk", filter=unfinished & past),
+            open=Count("pk", filter=unfinished & ~past),
+        )
+
+    def unfinished_before(self, day: datetime.date, dialogue: Dialogue) -> Self:
+        """For each commitment of a dialogue unfinished when a day began, what held of it."""
+        earlier = self.filter(counts_on__lt=day)
+        return earlier.filter(
+            Q(counts_until__isnull=True) | Q(counts_until__gte=day),
+            status__in=["open", "partly fulfilled", "paused"],
+            commitment__in=earlier.filter(meeting__dialogue=dialogue).values("commitment"),
+        )
 
     def latest_changing(self) -> Self:
         """Events that changed something, the latest first."""

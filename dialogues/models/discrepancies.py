@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 
 from .commitments import Commitment
 from .meetings import Dialogue, Meeting
 from .sources import Citation, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
@@ -75,6 +80,22 @@ class Discrepancy(models.Model):
 
 class StatementQuerySet(models.QuerySet["DiscrepancyStatement"]):
     """Questions about the statements of a discrepancy."""
+
+    def of(self, record: Meeting | Commitment) -> Self:
+        """What passages say where they disagree about a meeting or a commitment, in order."""
+        owner = "meeting" if isinstance(record, Meeting) else "commitment"
+        return (
+            self.filter(**{f"discrepancy__{owner}": record})
+            .select_related("discrepancy")
+            .order_by("discrepancy__position", "discrepancy", "position", "pk")
+        )
+
+    def on_dates(self, meetings: Iterable[Meeting]) -> Self:
+        """The dates that passages give for meetings on whose date they disagree."""
+        return self.filter(
+            discrepancy__field="date",
+            discrepancy__meeting__in={meeting.pk for meeting in meetings},
+        )
 
     def get_by_natural_key(
         self, meeting: str | None, commitment: str | None, field: str, says: str

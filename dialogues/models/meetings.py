@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from .parties import Agency, CooperationArea, Party
@@ -14,18 +14,21 @@ from .sources import Citation, Passage, Source
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
 
 class DialogueQuerySet(RecordQuerySet):
     """Questions about dialogues."""
 
     def for_list(self) -> Self:
-        """Dialogues with what a row shows: parties, how many meetings, the last one's day."""
+        """Dialogues with what a row shows: parties, how many meetings, the last one's key."""
+        held = Meeting.objects.filter(dialogue=OuterRef("pk")).took_place()
         return (
-            self.prefetch_related("seats__party")
+            self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
             .annotate(
                 meeting_count=Count("meetings", distinct=True),
                 last_until=Max("meetings__held_until"),
+                last_meeting=Subquery(held.latest_first().values("pk")[:1]),
             )
             .by_name()
         )
@@ -55,12 +58,22 @@ class Dialogue(NamedRecord):
         return reverse("dialogue", args=[self.slug])
 
 
+class SideQuerySet(models.QuerySet[Any]):
+    """Questions about parties' places: in a dialogue, or at one meeting."""
+
+    def in_order(self) -> Self:
+        """Places with their parties, in the order written."""
+        return self.select_related("party").order_by("position", "pk")
+
+
 class Seat(models.Model):
     """A party's place in a dialogue; the order written is the order shown."""
 
     dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="seats")
     party = models.ForeignKey(Party, models.PROTECT, related_name="dialogue_seats")
     position = models.PositiveIntegerField(default=0)
+
+    objects = SideQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -92,15 +105,43 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings that may have been held on one of these days."""
         return self.filter(held_from__lte=last, held_until__gte=first)
 
+    def took_place(self) -> Self:
+        """Meetings that were held, or may have been."""
+        return self.filter(state__in=[Meeting.State.HELD, Meeting.State.UNKNOWN])
+
+    def before(self, meeting: Meeting) -> Self:
+        """Other sessions of a meeting's dialogue that came before it, the nearest first."""
+        sessions = (
+            self.of(meeting.dialogue).exclude(pk=meeting.pk) if meeting.dialogue else self.none()
+        )
+        if meeting.ordinal:
+            return sessions.filter(ordinal__lt=meeting.ordinal).order_by("-ordinal")
+        if meeting.held_from is None:
+            return sessions.none()
+        return sessions.filter(held_until__lt=meeting.held_from).order_by("-held_until", "slug")
+
+    def after(self, meeting: Meeting) -> Self:
+        """Other sessions of a meeting's dialogue that came after it, the nearest first."""
+        sessions = (
+            self.of(meeting.dialogue).exclude(pk=meeting.pk) if meeting.dialogue else self.none()
+        )
+        if meeting.ordinal:
+            return sessions.filter(ordinal__gt=meeting.ordinal).order_by("ordinal")
+        if meeting.held_until is None:
+            return sessions.none()
+        return sessions.filter(held_from__gt=meeting.held_until).order_by("held_from", "slug")
+
     def latest_first(self) -> Self:
         """The latest first, undated ones last."""
-        return self.order_by(F("held_until").desc(nulls_last=True), "-ordinal", "slug")
+        return self.order_by(
+            F("held_until").desc(nulls_last=True), F("ordinal").desc(nulls_last=True), "slug"
+        )
 
     def for_list(self) -> Self:
         """Meetings with what a row shows: dialogue, parties, and commitments made there."""
         return (
             self.select_related("dialogue")
-            .prefetch_related("delegations__party")
+            .prefetch_related(Prefetch("delegations", Delegation.objects.in_order()))
             .annotate(
                 commitment_count=Count("events__commitment", distinct=True),
             )
@@ -167,6 +208,9 @@ class Meeting(Record):
         Passage, through=Citation, related_name="+"
     )
 
+    # What sources say of a date on which they disagree; `queries.meetings.dated` fills it in.
+    disputed_dates: Sequence[str] = ()
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -205,6 +249,12 @@ class ItemQuerySet(models.QuerySet[Any]):
         """The item of a meeting with an anchor, as fixtures name it."""
         return self.get(meeting__slug=meeting, anchor=anchor)
 
+    def latest_first(self) -> Self:
+        """Items of the latest meeting first, those of one meeting as they were written."""
+        return self.order_by(
+            F("meeting__held_until").desc(nulls_last=True), "meeting__slug", "position", "pk"
+        )
+
 
 class MeetingItem(models.Model):
     """One thing said of a meeting, with an anchor on its page that survives reloads."""
@@ -238,6 +288,8 @@ class Delegation(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="delegations")
     position = models.PositiveIntegerField(default=0)
     attendance = models.CharField(max_length=10, choices=Attendance, blank=True)
+
+    objects = SideQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -319,6 +371,18 @@ class Discussion(MeetingItem):
         return str(self.area)
 
 
+class LinkQuerySet(ItemQuerySet):
+    """Questions about links."""
+
+    def around(self, meeting: Meeting) -> Self:
+        """Links from a meeting, and links of other meetings to it, in the order written."""
+        return (
+            self.filter(Q(meeting=meeting) | Q(other=meeting))
+            .select_related("meeting__dialogue", "other__dialogue", "source")
+            .order_by("meeting", "position", "pk")
+        )
+
+
 class MeetingLink(MeetingItem):
     """What a meeting recalls, prepares, reports to or names, or what ran alongside it."""
 
@@ -342,6 +406,8 @@ class MeetingLink(MeetingItem):
     citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
         Passage, through=Citation, related_name="+"
     )
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .records import CodePointField, Record, RecordQuerySet, SlugField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .commitments import Commitment
-    from .meetings import Meeting
+    from .meetings import Discussion, Meeting, MeetingLink, Participant
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -163,12 +166,65 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             | Q(statement__in=_statements(meeting=meeting))
         )
 
-    def on_commitment(self, commitment: Commitment) -> Self:
-        """Every citation of a commitment's events and of what sources disagree about."""
+    def on_commitment(self, commitment: Commitment, events: Iterable[int] = ()) -> Self:
+        """Every citation of a commitment's events and of what sources disagree about.
+
+        And those of other events of which its page tells.
+        """
         return self.filter(
             Q(event__in=commitment.events.values("pk"))
+            | Q(event__in=set(events))
             | Q(statement__in=_statements(commitment=commitment))
         )
+
+    def on_page_of(
+        self,
+        meeting: Meeting,
+        before: Meeting | None,
+        events: Iterable[int],
+        links: Iterable[MeetingLink],
+        rows: Iterable[Participant | Discussion],
+    ) -> Self:
+        """Every citation of a meeting, and of what else its page tells.
+
+        That is what stands of events in other places, the links that lead to the meeting, and
+        the session before it with who and what it had.
+        """
+        keys: dict[str, set[int]] = {"Participant": set(), "Discussion": set()}
+        for row in rows:
+            keys[type(row).__name__].add(row.pk)
+        also = self.filter(
+            Q(event__in=set(events))
+            | Q(link__in={link.pk for link in links})
+            | Q(participant__in=keys["Participant"])
+            | Q(discussion__in=keys["Discussion"])
+            | Q(meeting__in={before.pk} if before else ())
+        )
+        return (self.on_meeting(meeting) | also).for_page()
+
+    def of_these(
+        self,
+        events: Iterable[int],
+        meetings: Iterable[Meeting] = (),
+        discussions: Iterable[Discussion] = (),
+    ) -> Self:
+        """Citations of events, by their keys, and of meetings and discussions."""
+        return self.filter(
+            Q(event__in=set(events))
+            | Q(meeting__in={row.pk for row in meetings})
+            | Q(discussion__in={row.pk for row in discussions})
+        )
+
+    def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
+        """Citations of several meetings and of all said of them; `at_meeting` says of which."""
+        keys = {meeting.pk for meeting in meetings}
+        facts = ("participant", "discussion", "link", "event")
+        theirs = Q(meeting__in=keys)
+        for fact in facts:
+            model = self.model._meta.get_field(fact).remote_field.model  # noqa: SLF001 - as Django names it
+            theirs |= Q(**{f"{fact}__in": model.objects.filter(meeting__in=keys).values("pk")})
+        named = (f"{fact}__meeting" for fact in facts)
+        return self.filter(theirs).annotate(at_meeting=Coalesce("meeting", *named))
 
     def for_page(self) -> Self:
         """Citations with their passage and source, in the order they were written."""

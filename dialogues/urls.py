@@ -1,5 +1,37 @@
 """What a reader may ask for, address by address."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern] = []
+from .views import about, agencies, areas, commitments, health, home, meetings, parties, sources
+from .views import dialogues as talks
+
+
+class SlugConverter(StringConverter):
+    """A permanent name: anything else in its place is no address of ours."""
+
+    regex = "[a-z0-9-]{1,100}"
+
+
+register_converter(SlugConverter, "name")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/<name:slug>/", meetings.meeting_detail, name="meeting"),
+    path("dialogues/", talks.dialogue_list, name="dialogues"),
+    path("dialogues/<name:slug>/", talks.dialogue_detail, name="dialogue"),
+    path("agencies/", agencies.agency_list, name="agencies"),
+    path("agencies/<name:slug>/", agencies.agency_detail, name="agency"),
+    path("areas/", areas.area_list, name="areas"),
+    path("areas/<name:slug>/", areas.area_detail, name="area"),
+    path("parties/", parties.party_list, name="parties"),
+    path("parties/<name:slug>/", parties.party_detail, name="party"),
+    path("commitments/", commitments.commitment_list, name="commitments"),
+    path("commitments/<name:slug>/", commitments.commitment_detail, name="commitment"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources/<name:slug>/", sources.source_detail, name="source"),
+    path("about/", about.about, name="about"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,143 @@
+"""Everything a commitment's page tells, and the proof under every list of commitments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dialogues.models import Citation, Commitment, DiscrepancyStatement, Party
+from dialogues.models.course import CANCELLED, FULFILLED, SUPERSEDED
+
+from .answers import Answer, Moment, answers, timeline
+from .citations import Citations, Mark, mark, of_events
+from .discrepancies import Disagreement, disagreements
+from .ledger import proof
+from .meetings import dated
+from .since import Later, readings, since_then
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from dialogues.models import Agency, CommitmentEvent, CooperationArea, LookedFor
+
+    from .citations import Quoted
+
+MOST_OTHERS = 10
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Commitments of a list, each with the passages that prove its row, and their one mark."""
+
+    rows: list[tuple[Commitment, tuple[Quoted, ...]]]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the record knows of one commitment."""
+
+    commitment: Commitment
+    parties: list[Party]
+    areas: list[CooperationArea]
+    agencies: list[Agency]
+    first: CommitmentEvent | None
+    answers: list[Answer]
+    answers_mark: Mark
+    words: Mark
+    timeline: list[Moment]
+    timeline_mark: Mark
+    since: list[Later]
+    disagreements: list[Disagreement]
+    others: Rows
+    looked_for: list[LookedFor]
+
+
+def account(commitment: Commitment, at: datetime.date) -> Account:
+    """What the record knows of a commitment, in a fixed number of queries."""
+    parts = list(commitment.parts.order_by("position", "pk"))
+    events = list(commitment.events.select_related("meeting__dialogue", "part", "by").in_order())
+    found = readings(events)
+    others = _others(commitment, events, at)
+    statements = list(DiscrepancyStatement.objects.of(commitment))
+    citations = Citations(
+        Citation.objects.on_commitment(
+            commitment, [key for row in others for key in proof(row)]
+        ).for_page()
+    )
+    dated([*found.meetings, *(event.meeting for event in events)])
+    answered, answers_mark = answers(parts, events, citations, at)
+    moments, timeline_mark = timeline(parts, events, citations)
+    return Account(
+        commitment=commitment,
+        parties=list(commitment.parties.by_name()),
+        areas=list(commitment.areas.by_name()),
+        agencies=list(commitment.agencies.by_name()),
+        first=events[0] if events else None,
+        answers=answered,
+        answers_mark=answers_mark,
+        words=citations.mark(*events[:1]),
+        timeline=moments,
+        timeline_mark=timeline_mark,
+        since=since_then(found, events, timeline_mark),
+        disagreements=disagreements(statements, citations),
+        others=proven(others, citations),
+        looked_for=list(commitment.looked_for.order_by("position", "pk")),
+    )
+
+
+def proven(commitments: Iterable[Commitment], citations: Citations) -> Rows:
+    """Commitments, each with the citations of the events that say what its row shows."""
+    rows = list(commitments)
+    made = mark({row: citations.of(*(("event", key) for key in proof(row))) for row in rows})
+    return Rows([(row, made.numbers(row)) for row in rows], made)
+
+
+def listed(commitments: Iterable[Commitment]) -> Rows:
+    """Commitments of a list with their proof, in one query more."""
+    rows = list(commitments)
+    return proven(rows, of_events(key for row in rows for key in proof(row)))
+
+
+def _others(
+    commitment: Commitment, events: Sequence[CommitmentEvent], at: datetime.date
+) -> list[Commitment]:
+    """What its parties said about its areas elsewhere."""
+    began_at = events[0].meeting_id if events else None
+    table: Any = (
+        Party.objects.filter(delegations__meeting=began_at)
+        if began_at
+        else commitment.parties.all()
+    )
+    return list(
+        Commitment.objects.with_proof(at)
+        .with_dialogue()
+        .with_others(commitment, table)
+        .latest_first()[:MOST_OTHERS]
+    )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Commitments of which the same holds."""
+
+    kind: str
+    rows: Rows
+
+
+def sorted_out(commitments: Iterable[Commitment]) -> list[Group]:
+    """Commitments by what came of them: past their date, open, done, ended."""
+    found: dict[str, list[Commitment]] = {kind: [] for kind in ("past", "open", "done", "ended")}
+    for commitment in commitments:
+        found[_came(commitment)].append(commitment)
+    citations = of_events(key for rows in found.values() for row in rows for key in proof(row))
+    return [Group(kind, proven(rows, citations)) for kind, rows in found.items() if rows]
+
+
+def _came(commitment: Any) -> str:
+    if commitment.is_overdue:
+        return "past"
+    if commitment.status == FULFILLED:
+        return "done"
+    return "ended" if commitment.status in (CANCELLED, SUPERSEDED) else "open"

@@ -1,0 +1,132 @@
+"""Dialogues: the rows of a list, and everything the page of one of them tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from dialogues.models import Agency, Citation, Commitment, CooperationArea, Dialogue, Meeting
+
+from .citations import Citations, Mark, Quoted
+from .commitments import Group, sorted_out
+from .meetings import dated, gap
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from dialogues.models import LookedFor, Party, Seat
+
+MOST_COMMITMENTS = 200
+MOST_MEETINGS = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dialogue of a list, its last meeting, and the passages that say it was held."""
+
+    dialogue: Dialogue
+    last: Meeting | None
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A meeting of a dialogue, and the ordinals missing before it."""
+
+    meeting: Meeting
+    missing: tuple[int, int] | None
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the record knows of one dialogue."""
+
+    dialogue: Dialogue
+    seats: list[Seat]
+    groups: list[Group]
+    has_more: bool
+    meetings: list[Session]
+    meetings_mark: Mark
+    areas: list[CooperationArea]
+    bodies: dict[Party, list[Agency]]
+    looked_for: list[LookedFor]
+    parts: list[Dialogue]
+
+
+def listed(dialogues: Iterable[Dialogue]) -> tuple[list[Row], Mark]:
+    """Dialogues of a list with their last meetings, in two queries more."""
+    found = list(dialogues)
+    cited = list(
+        Citation.objects.filter(meeting__in={row.last_meeting for row in found} - {None})
+        .for_page()
+        .select_related("passage__source", "meeting__dialogue")
+    )
+    meetings = {row.meeting_id: row.meeting for row in cited if row.meeting}
+    dated(meetings.values())
+    citations = Citations(cited)
+    mark = citations.mark(*meetings.values())
+    rows = []
+    for dialogue in found:
+        last = meetings.get(dialogue.last_meeting)
+        rows.append(Row(dialogue, last, mark.numbers(last) if last else ()))
+    return rows, mark
+
+
+def account(dialogue: Dialogue, at: datetime.date) -> Account:
+    """What the record knows of a dialogue, in a fixed number of queries."""
+    commitments = list(
+        Commitment.objects.with_proof(at).of(dialogue).latest_first()[: MOST_COMMITMENTS + 1]
+    )
+    meetings = list(Meeting.objects.for_list().of(dialogue)[:MOST_MEETINGS])
+    dated(meetings)
+    citations = Citations(Citation.objects.filter(meeting__in=meetings).for_page())
+    mark = citations.mark(*meetings)
+    return Account(
+        dialogue=dialogue,
+        seats=list(dialogue.seats.all()),
+        groups=sorted_out(commitments[:MOST_COMMITMENTS]),
+        has_more=len(commitments) > MOST_COMMITMENTS,
+        meetings=_with_gaps(meetings, mark),
+        meetings_mark=mark,
+        areas=_areas(dialogue),
+        bodies=_bodies(dialogue),
+        looked_for=list(dialogue.looked_for.all()),
+        parts=list(dialogue.parts.by_name()),
+    )
+
+
+def _with_gaps(meetings: Sequence[Meeting], mark: Mark) -> list[Session]:
+    """Meetings, latest first, each with the ordinals that are missing before it."""
+    numbered = [meeting for meeting in meetings if meeting.ordinal]
+    missing = {after.pk: gap(before, after) for after, before in pairwise(numbered)}
+    if numbered and len(meetings) < MOST_MEETINGS:
+        missing[numbered[-1].pk] = gap(None, numbered[-1])
+    return [Session(row, missing.get(row.pk), mark.numbers(row)) for row in meetings]
+
+
+def _areas(dialogue: Dialogue) -> list[CooperationArea]:
+    """The areas on a dialogue's table, those of most meetings first."""
+    here = Q(discussions__meeting__dialogue=dialogue)
+    counted = CooperationArea.objects.filter(here).annotate(
+        meeting_count=Count("discussions__meeting", distinct=True)
+    )
+    return list(counted.order_by("-meeting_count", "sorts_as", "slug"))
+
+
+def _bodies(dialogue: Dialogue) -> dict[Party, list[Agency]]:
+    """The bodies at a dialogue's table by party, those of most meetings first."""
+    counted = (
+        Agency.objects.filter(participations__meeting__dialogue=dialogue)
+        .select_related("party")
+        .annotate(meeting_count=Count("participations__meeting", distinct=True))
+    )
+    found: dict[Party, list[Agency]] = defaultdict(list)
+    for agency in counted.order_by("party__sorts_as", "-meeting_count", "sorts_as", "slug"):
+        found[agency.party].append(agency)
+    return dict(found)

@@ -1,0 +1,67 @@
+"""The home page: how much there is, what came of it lately, and what is past its date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogues.models import Citation, Commitment, CommitmentEvent, Dialogue, Meeting
+
+from . import dialogues as talks
+from .citations import Citations, Mark, Quoted
+from .commitments import Rows, proven
+from .ledger import proof
+from .meetings import dated
+
+if TYPE_CHECKING:
+    import datetime
+
+FEW = 3
+MOST_DIALOGUES = 50
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the first page shows."""
+
+    meeting_count: int
+    dialogue_count: int
+    commitment_count: int
+    figures: dict[str, int]
+    events: list[tuple[CommitmentEvent, tuple[Quoted, ...]]]
+    events_mark: Mark
+    past: Rows
+    meetings: list[tuple[Meeting, tuple[Quoted, ...]]]
+    meetings_mark: Mark
+    dialogues: list[talks.Row]
+    dialogues_mark: Mark
+
+
+def home(at: datetime.date) -> Home:
+    """What the first page shows on a day, in a fixed number of queries."""
+    latest = list(
+        CommitmentEvent.objects.until(at)
+        .latest_changing()
+        .select_related("commitment", "part", "meeting__dialogue")[:FEW]
+    )
+    past = list(Commitment.objects.past_their_date(at)[:FEW])
+    latest_meetings = Meeting.objects.filter(held_from__lte=at).latest_first()[:FEW]
+    meetings = list(Meeting.objects.for_list().filter(pk__in=latest_meetings.values("pk")))
+    events = {event.pk for event in latest} | {key for row in past for key in proof(row)}
+    citations = Citations(Citation.objects.of_these(events, meetings).for_page())
+    dated([*meetings, *(event.meeting for event in latest)])
+    events_mark, meetings_mark = citations.mark(*latest), citations.mark(*meetings)
+    dialogues, dialogues_mark = talks.listed(Dialogue.objects.for_list()[:MOST_DIALOGUES])
+    return Home(
+        meeting_count=Meeting.objects.count(),
+        dialogue_count=Dialogue.objects.count(),
+        commitment_count=Commitment.objects.count(),
+        figures=CommitmentEvent.objects.figures(at),
+        events=[(event, events_mark.numbers(event)) for event in latest],
+        events_mark=events_mark,
+        past=proven(past, citations),
+        meetings=[(meeting, meetings_mark.numbers(meeting)) for meeting in meetings],
+        meetings_mark=meetings_mark,
+        dialogues=dialogues,
+        dialogues_mark=dialogues_mark,
+    )

@@ -1,0 +1,194 @@
+"""Everything a meeting's page tells, and what every list of meetings needs to know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dialogues.models import (
+    Citation,
+    Delegation,
+    DiscrepancyStatement,
+    Discussion,
+    Meeting,
+    MeetingLink,
+    Participant,
+)
+
+from . import ledger
+from .citations import Citations, Mark, Quoted
+from .comparison import Comparison, Gathering, against
+from .discrepancies import Disagreement, disagreements
+from .papers import Papers, papers
+from .table import Side, sides
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from dialogues.models import LookedFor
+
+    from .paging import Page
+
+# What a reader looks for first; where it is not stated, the page says so.
+EXPECTED = ("date", "city", "venue", "host")
+PLACES = ("city", "venue")
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The session before or after, and the first and last ordinal of which there is no record."""
+
+    meeting: Meeting | None
+    missing: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A row of a list, the words in which sources print it, and its passages."""
+
+    row: Any
+    printed: list[tuple[str, str]]
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Links of one kind."""
+
+    kind: str
+    links: list[Cited]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the record knows of one meeting."""
+
+    meeting: Meeting
+    previous: Neighbour
+    following: Neighbour
+    is_to_come: bool
+    papers: Papers
+    mark: Mark
+    ledger: list[ledger.Group]
+    topics: list[Cited]
+    topics_mark: Mark
+    sides: list[Side]
+    links: list[LinkGroup]
+    comparison: Comparison | None
+    disagreements: list[Disagreement]
+    not_stated: list[str]
+    looked_for: list[LookedFor]
+
+
+def account(meeting: Meeting, at: datetime.date) -> Account:
+    """What the record knows of a meeting, in a fixed number of queries."""
+    before = Meeting.objects.before(meeting).first()
+    after = Meeting.objects.after(meeting).first()
+    here, there = _gatherings(meeting, before)
+    links = list(MeetingLink.objects.around(meeting))
+    entries = ledger.entries(meeting, at)
+    statements = list(DiscrepancyStatement.objects.of(meeting))
+    earlier = [*there.people, *there.discussions] if there else []
+    citations = Citations(
+        Citation.objects.on_page_of(meeting, before, entries.event_keys(), links, earlier)
+    )
+    dated([meeting, before, after, *(m for link in links for m in (link.other, link.meeting))])
+    own = [link for link in links if link.meeting_id == meeting.pk]
+    facts = [meeting, *here.people, *here.discussions, *own, *statements, *entries.events]
+    topics_mark = citations.mark(*here.discussions)
+    return Account(
+        meeting=meeting,
+        previous=Neighbour(before, gap(before, meeting)),
+        following=Neighbour(after, gap(meeting, after) if after else None),
+        is_to_come=meeting.held_from is not None and meeting.held_from > at,
+        papers=papers(citations.of(*facts)),
+        mark=citations.mark(meeting),
+        ledger=ledger.groups(entries, citations),
+        topics=[cited(row, citations, topics_mark) for row in here.discussions],
+        topics_mark=topics_mark,
+        sides=sides(here.delegations, here.people, citations),
+        links=_by_kind(meeting, links, citations),
+        comparison=against(here, there, citations) if there else None,
+        disagreements=disagreements(statements, citations),
+        not_stated=_not_stated(meeting, {row.discrepancy.field for row in statements}),
+        looked_for=list(meeting.looked_for.order_by("position", "pk")),
+    )
+
+
+def dated(meetings: Iterable[Meeting | None]) -> None:
+    """Fill in what sources say of dates on which they disagree, in one query."""
+    found = [meeting for meeting in meetings if meeting]
+    said: dict[int, list[str]] = defaultdict(list)
+    rows = DiscrepancyStatement.objects.on_dates(found)
+    for key, says in rows.values_list("discrepancy__meeting", "says"):
+        said[key].append(says)
+    for meeting in found:
+        meeting.disputed_dates = said[meeting.pk]
+
+
+def cited(row: Any, citations: Citations, mark: Mark) -> Cited:
+    """A row with the words in which sources print it, and their languages."""
+    found = citations.of(row)
+    printed = {
+        (cite.as_printed, cite.passage.language or cite.passage.source.language): None
+        for cite in found
+        if cite.as_printed
+    }
+    return Cited(row, list(printed), mark.numbers(row))
+
+
+def _gatherings(meeting: Meeting, before: Meeting | None) -> tuple[Gathering, Gathering | None]:
+    """Who and what a meeting had, and the one before it."""
+    both = [meeting, before] if before else [meeting]
+    in_order = ("position", "pk")
+    rows = (
+        Delegation.objects.filter(meeting__in=both).in_order(),
+        Participant.objects.filter(meeting__in=both)
+        .select_related("party", "agency__successor")
+        .order_by(*in_order),
+        Discussion.objects.filter(meeting__in=both).select_related("area").order_by(*in_order),
+    )
+    found = [list(some) for some in rows]
+    here, *there = (
+        Gathering(one, *([row for row in some if row.meeting_id == one.pk] for some in found))
+        for one in both
+    )
+    return here, there[0] if there else None
+
+
+def gap(before: Meeting | None, after: Meeting) -> tuple[int, int] | None:
+    """The first and the last ordinal between two sessions of which there is no record."""
+    if after.ordinal is None or (before and before.ordinal is None):
+        return None
+    first = (before.ordinal or 0) + 1 if before else 1
+    return (first, after.ordinal - 1) if first < after.ordinal else None
+
+
+def _by_kind(meeting: Meeting, links: list[MeetingLink], citations: Citations) -> list[LinkGroup]:
+    """What a meeting looks back to, prepares and names; and what points to it, apart."""
+    found: dict[str, list[MeetingLink]] = {kind: [] for kind in (*MeetingLink.Kind.values, "from")}
+    for link in links:
+        found[link.kind if link.meeting_id == meeting.pk else "from"].append(link)
+    groups = []
+    for kind, rows in found.items():
+        mark = citations.mark(*rows)
+        groups.append(LinkGroup(kind, [cited(row, citations, mark) for row in rows], mark))
+    return [group for group in groups if group.links]
+
+
+def _not_stated(meeting: Meeting, disputed: set[str]) -> list[str]:
+    """What the sources seen do not say, and could."""
+    apply = [name for name in EXPECTED if not (name in PLACES and meeting.mode == "virtual")]
+    return [name for name in apply if not getattr(meeting, name) and name not in disputed]
+
+
+def proven(page: Page | None) -> dict[str, Any]:
+    """The mark under a list of meetings, each of which cites what says it was held."""
+    found: Sequence[Meeting] = page.records if page else ()
+    dated(found)
+    citations = Citations(Citation.objects.filter(meeting__in=found).for_page())
+    mark = citations.mark(*found)
+    return {"mark": mark, "rows": [(meeting, mark.numbers(meeting)) for meeting in found]}

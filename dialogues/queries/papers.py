@@ -1,0 +1,66 @@
+"""What a page rests on: its sources, how much of them was read, and which is the official text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogues.models import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dialogues.models import Citation
+
+# What a reader is led to, the best first: the parties' own words, or those words elsewhere.
+_TEXTS = (
+    Source.Kind.JOINT_STATEMENT,
+    Source.Kind.AGREEMENT,
+    Source.Kind.PRESS_RELEASE,
+    Source.Kind.FACT_SHEET,
+    Source.Kind.ANNOUNCEMENT,
+    Source.Kind.PAPER,
+    Source.Kind.OTHER,
+)
+_THEIR_WORDS = (Source.Standing.OFFICIAL, Source.Standing.REPRINT)
+_STANDINGS = (*_THEIR_WORDS, Source.Standing.NEWS, Source.Standing.DERIVED)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The sources of a page, the nearest to the parties' own word first."""
+
+    sources: Sequence[Source]
+
+    @property
+    def seen(self) -> str:
+        """How much was read of the one that was read most."""
+        return most_seen(source.seen for source in self.sources)
+
+    @property
+    def texts(self) -> list[Source]:
+        """The official texts of the best kind there is."""
+        official = [source for source in self.sources if source.standing in _THEIR_WORDS]
+        best = min((_rank(source) for source in official), default=None)
+        return [source for source in official if _rank(source) == best]
+
+    @property
+    def rests_on(self) -> Source | None:
+        """The source it rests on most."""
+        return self.sources[0] if self.sources else None
+
+
+def most_seen(seen: Iterable[str]) -> str:
+    """Whole if any source was read whole, part if any was read in part."""
+    found = set(seen)
+    return next((much for much in ("whole", "part") if much in found), "none")
+
+
+def papers(citations: Iterable[Citation]) -> Papers:
+    """The sources of citations, each once."""
+    sources = {found.passage.source_id: found.passage.source for found in citations}
+    return Papers(sorted(sources.values(), key=lambda source: _STANDINGS.index(source.standing)))
+
+
+def _rank(source: Source) -> int:
+    return _TEXTS.index(source.kind) if source.kind in _TEXTS else len(_TEXTS)

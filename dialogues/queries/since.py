@@ -1,0 +1,76 @@
+"""What later meetings said of a commitment: a mention, none, or nothing that can be told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogues.models import Citation, Meeting, Source
+
+from .papers import most_seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dialogues.models import CommitmentEvent
+
+    from .citations import Mark, Quoted
+
+
+@dataclass(frozen=True)
+class Later:
+    """One later meeting: what it said, or how much of it was read."""
+
+    meeting: Meeting
+    events: list[CommitmentEvent]
+    seen: str
+    sources: list[Source]
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Later meetings, and the sources cited for each."""
+
+    meetings: list[Meeting]
+    sources: dict[int, list[Source]]
+
+
+def readings(events: Sequence[CommitmentEvent]) -> Readings:
+    """The meetings held after the first event in the dialogues that spoke of a commitment."""
+    dialogues = {event.meeting.dialogue_id for event in events if event.meeting}
+    begun = events[0] if events else None
+    if begun is None or begun.counts_on is None:
+        return Readings([], {})
+    later = list(
+        Meeting.objects.filter(dialogue__in=dialogues - {None})
+        .took_place()
+        .filter(held_until__gt=begun.counts_on)
+        .exclude(pk=begun.meeting_id)
+        .latest_first()
+        .reverse()
+    )
+    pairs = set(Citation.objects.at_meetings(later).values_list("at_meeting", "passage__source"))
+    sources = Source.objects.in_bulk({source for _meeting, source in pairs})
+    cited: dict[int, list[Source]] = defaultdict(list)
+    for meeting, source in sorted(pairs):
+        cited[meeting].append(sources[source])
+    return Readings(later, cited)
+
+
+def since_then(found: Readings, events: Sequence[CommitmentEvent], mark: Mark) -> list[Later]:
+    """One row for each later meeting, oldest first."""
+    said: dict[int, list[CommitmentEvent]] = defaultdict(list)
+    for event in events:
+        if event.meeting_id:
+            said[event.meeting_id].append(event)
+    rows = []
+    for meeting in found.meetings:
+        sources = found.sources.get(meeting.pk, [])
+        seen = most_seen(source.seen for source in sources)
+        spoke = said[meeting.pk]
+        quoted = {one: None for event in spoke for one in mark.numbers(event)}
+        read = [source for source in sources if source.seen == seen]
+        rows.append(Later(meeting, spoke, seen, read, tuple(quoted)))
+    return rows

@@ -1,0 +1,1 @@
+"""What a reader sees: one page an address, each rendered from one answer of the record."""

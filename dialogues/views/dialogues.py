@@ -1,0 +1,29 @@
+"""Dialogues: the list, and one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues.models import Dialogue
+from dialogues.queries import dialogues
+
+from .pages import listed, one, page
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.http import HttpRequest
+
+    from .pages import Answer
+
+
+@page("dialogues/dialogue_list.html")
+def dialogue_list(request: HttpRequest, _at: datetime.date) -> Answer:
+    context = listed(request, Dialogue.objects.by_name(), Dialogue.objects.for_list())
+    rows, mark = dialogues.listed(context["page"].records if context["page"] else ())
+    return context | {"rows": rows, "mark": mark}
+
+
+@page("dialogues/dialogue_detail.html")
+def dialogue_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+    return {"account": dialogues.account(one(Dialogue.objects.for_page(), "dialogue", slug), at)}

@@ -1,0 +1,21 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues.queries import home as queries
+
+from .pages import page
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.http import HttpRequest
+
+    from .pages import Answer
+
+
+@page("dialogues/home.html")
+def home(_request: HttpRequest, at: datetime.date) -> Answer:
+    return {"home": queries.home(at)}

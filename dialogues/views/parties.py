@@ -1,0 +1,27 @@
+"""Parties: the list, and one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues.models import Party
+from dialogues.queries import registers
+
+from .pages import listed, one, page
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.http import HttpRequest
+
+    from .pages import Answer
+
+
+@page("dialogues/party_list.html")
+def party_list(request: HttpRequest, _at: datetime.date) -> Answer:
+    return listed(request, Party.objects.by_name(), Party.objects.for_list())
+
+
+@page("dialogues/party_detail.html")
+def party_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+    return {"account": registers.party(one(Party.objects.all(), "party", slug), at)}

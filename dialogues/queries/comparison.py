@@ -10,10 +10,11 @@ from dialogues.models import Delegation
 from .papers import papers
 
 if TYPE_CHECKING:
-    from .citations import Citations, Mark, Quoted
     from collections.abc import Sequence
 
     from dialogues.models import Agency, CooperationArea, Discussion, Meeting, Participant
+
+    from .citations import Citations, Mark, Quoted
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class DialogueQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """Dialogues with what a row shows: parties, how many meetings, the last one's key."""
-        held = Meeting.objects.filter(dialogue=OuterRef("pk")).took_place()
+        held = Meeting.objects.filter(dialogue=OuterRef("pk"), state=Meeting.State.HELD)
         return (
             self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
             .annotate(

@@ -216,9 +216,9 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
-        """Citations of several meetings and of all said of them; `at_meeting` says of which."""
+        """Citations of several meetings and of who and what was there; `at_meeting` says where."""
         keys = {meeting.pk for meeting in meetings}
-        facts = ("participant", "discussion", "link", "event")
+        facts = ("participant", "discussion", "link")
         theirs = Q(meeting__in=keys)
         for fact in facts:
             model = self.model._meta.get_field(fact).remote_field.model  # noqa: SLF001 - as Django names it

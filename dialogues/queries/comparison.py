@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Delegation
 
-from .papers import papers
+from .papers import papers, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,4 +94,5 @@ def _without(some: dict[Any, Any], others: dict[Any, Any]) -> dict[Any, Any]:
 
 
 def _is_whole(gathering: Gathering, citations: Citations) -> bool:
-    return papers(citations.of(gathering.meeting, *gathering.discussions)).seen == "whole"
+    found = papers(citations.of(gathering.meeting, *gathering.discussions))
+    return reading(gathering.meeting, found.sources) == "whole"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -120,13 +119,13 @@ def _areas(dialogue: Dialogue) -> list[CooperationArea]:
 
 
 def _bodies(dialogue: Dialogue) -> dict[Party, list[Agency]]:
-    """The bodies at a dialogue's table by party, those of most meetings first."""
+    """The bodies at a dialogue's table, the parties in their order, most meetings first."""
     counted = (
         Agency.objects.filter(participations__meeting__dialogue=dialogue)
         .select_related("party")
         .annotate(meeting_count=Count("participations__meeting", distinct=True))
     )
-    found: dict[Party, list[Agency]] = defaultdict(list)
-    for agency in counted.order_by("party__sorts_as", "-meeting_count", "sorts_as", "slug"):
-        found[agency.party].append(agency)
-    return dict(found)
+    found: dict[Party, list[Agency]] = {seat.party: [] for seat in dialogue.seats.all()}
+    for agency in counted.order_by("-meeting_count", "sorts_as", "slug"):
+        found.setdefault(agency.party, []).append(agency)
+    return {party: agencies for party, agencies in found.items() if agencies}

@@ -20,7 +20,7 @@ from . import ledger
 from .citations import Citations, Mark, Quoted
 from .comparison import Comparison, Gathering, against
 from .discrepancies import Disagreement, disagreements
-from .papers import Papers, papers
+from .papers import Papers, papers, reading
 from .table import Side, sides
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Account:
     following: Neighbour
     is_to_come: bool
     papers: Papers
+    seen: str
     mark: Mark
     ledger: list[ledger.Group]
     topics: list[Cited]
@@ -97,14 +98,15 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     )
     dated([meeting, before, after, *(m for link in links for m in (link.other, link.meeting))])
     own = [link for link in links if link.meeting_id == meeting.pk]
-    facts = [meeting, *here.people, *here.discussions, *own, *statements, *entries.events]
+    told = [meeting, *here.people, *here.discussions, *own]
     topics_mark = citations.mark(*here.discussions)
     return Account(
         meeting=meeting,
         previous=Neighbour(before, gap(before, meeting)),
         following=Neighbour(after, gap(meeting, after) if after else None),
         is_to_come=meeting.held_from is not None and meeting.held_from > at,
-        papers=papers(citations.of(*facts)),
+        papers=papers(citations.of(*told, *statements, *entries.events)),
+        seen=reading(meeting, papers(citations.of(*told)).sources),
         mark=citations.mark(meeting),
         ledger=ledger.groups(entries, citations),
         topics=[cited(row, citations, topics_mark) for row in here.discussions],

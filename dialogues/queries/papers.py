@@ -10,7 +10,7 @@ from dialogues.models import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dialogues.models import Citation
+    from dialogues.models import Citation, Meeting
 
 # What a reader is led to, the best first: the parties' own words, or those words elsewhere.
 _TEXTS = (
@@ -33,11 +33,6 @@ class Papers:
     sources: Sequence[Source]
 
     @property
-    def seen(self) -> str:
-        """How much was read of the one that was read most."""
-        return most_seen(source.seen for source in self.sources)
-
-    @property
     def texts(self) -> list[Source]:
         """The official texts of the best kind there is."""
         official = [source for source in self.sources if source.standing in _THEIR_WORDS]
@@ -50,10 +45,21 @@ class Papers:
         return self.sources[0] if self.sources else None
 
 
-def most_seen(seen: Iterable[str]) -> str:
-    """Whole if any source was read whole, part if any was read in part."""
-    found = set(seen)
-    return next((much for much in ("whole", "part") if much in found), "none")
+def reading(meeting: Meeting, sources: Iterable[Source]) -> str:
+    """How much was read of what reports a meeting: whole, part or none.
+
+    A source published before the meeting announces it, and cannot tell what was said there.
+    """
+    seen = {
+        source.seen
+        for source in sources
+        if not (
+            meeting.held_from
+            and source.published_until
+            and source.published_until < meeting.held_from
+        )
+    }
+    return next((much for much in ("whole", "part") if much in seen), "none")
 
 
 def papers(citations: Iterable[Citation]) -> Papers:

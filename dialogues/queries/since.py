@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Citation, Meeting, Source
 
-from .papers import most_seen
+from .papers import reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def since_then(found: Readings, events: Sequence[CommitmentEvent], mark: Mark) -
     rows = []
     for meeting in found.meetings:
         sources = found.sources.get(meeting.pk, [])
-        seen = most_seen(source.seen for source in sources)
+        seen = reading(meeting, sources)
         spoke = said[meeting.pk]
         quoted = {one: None for event in spoke for one in mark.numbers(event)}
         read = [source for source in sources if source.seen == seen]

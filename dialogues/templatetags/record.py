@@ -37,7 +37,11 @@ _STATUSES = {
 }
 _STANDINGS = {"official": "official", "reprint": "reprint", "news": "news", "derived": "derived"}
 # The columns whose names are not what a reader calls them.
-_FIELDS = {"mode": "how it was held", "summary": "the summary", "state": "whether it took place"}
+_FIELDS = {
+    "mode": "how it was held",
+    "state": "whether it took place",
+    "dated_as": "the date as printed",
+}
 
 
 # -- dates -------------------------------------------------------------------------------------
@@ -135,8 +139,8 @@ def in_full(meeting: Meeting) -> str:
 
 @register.filter
 def field(name: str) -> str:
-    """A column as a reader calls it."""
-    return _FIELDS.get(name, name.replace("_", " "))
+    """A column as a reader calls it: the city, how it was held."""
+    return _FIELDS.get(name, f"the {name.replace('_', ' ')}")
 
 
 @register.filter

@@ -1,9 +1,9 @@
 """The addresses: the editor's desk, and everything a reader may ask for."""
 
-from django.contrib import admin
+from dialogues.admin import site
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("", include("dialogues.urls")),
 ]

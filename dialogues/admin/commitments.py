@@ -1,0 +1,243 @@
+"""Commitments on the desk: what was promised, and what sources report of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.text import Truncator
+
+from dialogues import dates
+from dialogues.dossier.derive import happening
+from dialogues.dossier.statements import event_key
+from dialogues.models import Commitment, CommitmentEvent, CommitmentPart
+from dialogues.models.course import course
+
+from .desk import DeskAdmin
+from .discrepancies import CommitmentDiscrepancyRows, add_link
+from .refusals import Refusal
+from .rows import FactForm, LookedForRows, RowForm, RowFormSet, Stacked, Tabular
+from .front_page import site
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from dialogues.models.course import Standing
+
+SHORT = 100
+
+
+class PartForm(RowForm):
+    """A part of a commitment."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Events in dossiers name it.
+        self.fields["key"].disabled = bool(self.instance.pk)
+
+    def identity(self) -> str:
+        """Its key."""
+        return str(self.instance.key)
+
+
+class PartFormSet(RowFormSet):
+    """The parts of a commitment."""
+
+    def clean(self) -> None:
+        """Refuse to take out a part, and with it silently what sources report of it."""
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.events.exists():
+                raise ValidationError(
+                    f"{form.instance.key!r} has events. Take these out first, "
+                    "or give them another part."
+                )
+
+
+class PartRows(Tabular):
+    """The parts of a commitment, where they have fates of their own."""
+
+    model = CommitmentPart
+    form = PartForm
+    formset = PartFormSet
+    fields = ("key", "title", "place")
+    verbose_name = "part"
+    verbose_name_plural = "parts"
+
+
+class EventForm(FactForm):
+    """What a source reports."""
+
+    fact = "event"
+    called = {"part": "part_key"}
+    part_key = forms.CharField(
+        required=False,
+        max_length=100,
+        label="part",
+        help_text="The key of a part above; empty for every part.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.part:
+            self.initial["part_key"] = self.instance.part.key
+
+    def identity(self) -> str:
+        """Kind, part, date and meeting."""
+        row = self.instance
+        about = {"kind": row.kind, "date": row.date}
+        about["part"] = row.part.key if row.part else ""
+        about["meeting"] = row.meeting.slug if row.meeting else ""
+        return event_key(about, {})
+
+
+class EventFormSet(RowFormSet):
+    """What sources report of a commitment."""
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own
+        """Save a new event, on the part that was typed."""
+        self._find_part(form)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own
+        """Save an event, on the part that was typed."""
+        self._find_part(form)
+        return super().save_existing(form, obj, commit)
+
+    def _find_part(self, form: Any) -> None:
+        """The part an event speaks of: it may be as new as the event, so it is named by its key."""
+        key = form.cleaned_data["part_key"]
+        parts = {part.key: part for part in self.instance.parts.order_by("position", "pk")}
+        if key and key not in parts:
+            known = ", ".join(parts) or "none"
+            message = f"{key!r} is not one of its parts ({known})."
+            raise Refusal({(self.prefix, self.forms.index(form)): [("part", message)]})
+        form.instance.part = parts.get(key)
+
+
+class EventRows(Stacked):
+    """What sources report of a commitment."""
+
+    model = CommitmentEvent
+    form = EventForm
+    formset = EventFormSet
+    fk_name = "commitment"
+    named_by = ("part", "meeting", "by")
+    readonly_fields = ("holds", "anchor")
+    verbose_name = "event"
+    verbose_name_plural = "events"
+    fields = (
+        ("kind", "part_key"),
+        ("meeting", "date"),
+        ("target", "target_as"),
+        "by",
+        "note",
+        "notes",
+        "cites",
+        ("printed", "place"),
+        ("holds", "anchor"),
+    )
+
+    @admin.display(description="what holds from then on")
+    def holds(self, event: CommitmentEvent) -> str:
+        """What holds of the whole commitment after an event."""
+        if not event.counts_on:
+            return "Told once it is saved."
+        parts = [f"from {dates.shown_day(event.counts_on)}: {event.status}"]
+        if event.target_then:
+            parts.append(f"target {dates.shown(event.target_then)}")
+        if event.is_late:
+            parts.append("late")
+        return ", ".join(parts)
+
+
+@admin.register(Commitment, site=site)
+class Commitments(DeskAdmin):
+    """What was promised."""
+
+    fieldsets = (
+        (None, {"fields": ("slug", "statement", "statements", "strength")}),
+        ("Who and what", {"fields": ("parties", "agencies", "areas")}),
+        ("What holds today", {"fields": ("standing",)}),
+        ("Proof", {"fields": ("inferred", "disagreements")}),
+    )
+    readonly_fields = ("standing", "disagreements")
+    inlines = (PartRows, EventRows, CommitmentDiscrepancyRows, LookedForRows)
+    list_display = ("short", "slug", "status", "target", "past_its_date", "late")
+    list_filter = ("strength", "parties", "areas")
+    search_fields = ("slug", "statement")
+    search_many = ("statements",)
+    ordering = ("-made_on", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Commitments, with what holds of each today."""
+        found: QuerySet[Any] = super().get_queryset(request)
+        return found.as_of(timezone.localdate())  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display(description="commitment", ordering="slug")
+    def short(self, commitment: Commitment) -> str:
+        """The statement, if need be its beginning."""
+        return Truncator(commitment.statement).chars(SHORT)
+
+    @admin.display(description="status", empty_value="not made yet")
+    def status(self, commitment: Any) -> str | None:
+        """What holds of it today."""
+        return commitment.status  # type: ignore[no-any-return]
+
+    @admin.display(description="target")
+    def target(self, commitment: Any) -> str:
+        """By when it is to be done."""
+        return dates.shown(commitment.target) if commitment.target else ""
+
+    @admin.display(description="past its date", boolean=True)
+    def past_its_date(self, commitment: Any) -> bool:
+        """Whether it is unfinished after its date."""
+        return bool(commitment.is_overdue)
+
+    @admin.display(description="late", boolean=True)
+    def late(self, commitment: Any) -> bool:
+        """Whether it was done after its date."""
+        return bool(commitment.is_late)
+
+    @admin.display(description="status")
+    def standing(self, commitment: Commitment) -> str:
+        """What holds today of the whole, and of each of its parts."""
+        lines = list(_standings(commitment, timezone.localdate())) if commitment.pk else []
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "Not made yet."
+
+    @admin.display(description="disagreements")
+    def disagreements(self, commitment: Commitment) -> str:
+        """Where one more is put in."""
+        return add_link(commitment)
+
+
+def _standings(commitment: Commitment, at: datetime.date) -> Iterator[str]:
+    """What holds of a commitment on a day, in words: the whole, then each part."""
+    parts = {part.key: part.title for part in commitment.parts.order_by("position", "pk")}
+    events = commitment.events.filter(counts_on__lte=at).in_order()
+    steps = course(map(happening, events.select_related("part", "meeting")), [*parts])
+    if steps:
+        yield _in_words(steps[-1].whole, at)
+        for key, title in parts.items():
+            yield f"{title}: {_in_words(steps[-1].parts[key], at)}"
+
+
+def _in_words(standing: Standing, at: datetime.date) -> str:
+    said = [standing.status]
+    if standing.status_since:
+        said[0] += f" since {dates.shown_day(standing.status_since)}"
+    if standing.target:
+        said.append(f"target {dates.shown(standing.target)}")
+    if standing.is_overdue(at):
+        said.append("past its date")
+    if standing.is_late:
+        said.append("late")
+    return ", ".join(said)

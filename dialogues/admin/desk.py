@@ -1,0 +1,224 @@
+"""The page of a record on the desk. Whatever is saved or deleted there leaves by the one door."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from dialogues.dossier import door
+from dialogues.dossier.door import RuleError
+from dialogues.dossier.referrers import referrers
+from dialogues.dossier.writer import MODELS
+from dialogues.models import Record
+
+from .citing import cites_field
+from .columns import Columns
+from .forms import DeskForm
+from .guard import Guarded
+from .records import label, owner
+from .refusals import Refusal, placed
+from .rows import fill_shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+MOST_NAMED = 50
+READING = ("GET", "HEAD", "OPTIONS")
+PERMANENT = "It cannot be changed here later; a dossier renames a record by writing formerly."
+OVERTAKEN = "Something else was written at the same moment, and nothing of this. Save again."
+REFERRED_TO = "Something refers to it by now, and nothing was deleted. Look again."
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A transaction that holds the record against every other write from its beginning."""
+    with transaction.atomic():
+        door.held_edition()
+        yield
+
+
+class DeskAdmin(Columns, Guarded):
+    """The pages of one kind of record: its list, and one for each record."""
+
+    form: Any = DeskForm
+    save_on_top = True
+
+    # -- saving --------------------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Show a record, or save it.
+
+        A save that the door refuses has written nothing; it is taken up again as a form that
+        is not valid, so that everything typed stands there with what is wrong beside it.
+        """
+        page = (object_id, form_url, extra_context)
+        if request.method in READING:
+            return super().changeform_view(request, *page)
+        try:
+            with _writing():
+                return super().changeform_view(request, *page)
+        except Refusal as refusal:
+            request.refusals = refusal.messages  # type: ignore[attr-defined]
+        except (IntegrityError, ProtectedError):
+            request.refusals = Refusal.on_top(OVERTAKEN).messages  # type: ignore[attr-defined]
+        return super().changeform_view(request, *page)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool  # noqa: FBT001 - Django's own
+    ) -> None:
+        """Save the parts of a record, and leave by the door."""
+        formsets = list(formsets)
+        record = owner(form.instance)
+        try:
+            with door.opened("admin", by=_editor(request)) as way:
+                super().save_related(request, form, formsets, change)
+                self.settle(form, formsets)
+                way.touch(*record)
+        except RuleError as error:
+            raise placed(error, record, formsets) from error
+
+    def settle(self, form: Any, formsets: list[Any]) -> None:
+        """Write what follows from the form as a whole, within the door."""
+
+    # -- deleting ------------------------------------------------------------------------------
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Ask whether to delete a record, or delete it."""
+        view = super().delete_view
+        return self._safely(request, lambda: view(request, object_id, extra_context))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Show the list, or do something with the rows marked."""
+        view = super().changelist_view
+        return self._safely(request, lambda: view(request, extra_context))
+
+    def _safely(
+        self, request: HttpRequest, deed: Callable[[], HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Do what a request asks; what the door refuses is said above the list."""
+        if request.method in READING:
+            return deed()
+        try:
+            with _writing():
+                return deed()
+        except RuleError as error:
+            for complaint in error.complaints:
+                messages.error(request, str(complaint))
+        except (IntegrityError, ProtectedError):
+            messages.error(request, REFERRED_TO)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{name}"))
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """What would go, and what stands in the way: all that refers to it."""
+        rows = list(objs)
+        if in_the_way := sorted({other for row in rows for other in self.referrers(row)}):
+            return [str(row) for row in rows], {}, set(), self._linked(in_the_way)
+        return self.what_goes(rows, request)
+
+    def what_goes(
+        self, rows: list[Any], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """What deleting rows to which nothing refers takes with it."""
+        return super().get_deleted_objects(rows, request)  # type: ignore[return-value]
+
+    def referrers(self, row: Any) -> set[tuple[str, str]]:
+        """The records, as (section, slug), that refer to a row."""
+        return referrers(*owner(row))
+
+    def _linked(self, records: list[tuple[str, str]]) -> list[Any]:
+        """Links to records; of very many, the first and how many more there are."""
+        named = []
+        for section, slug in records[:MOST_NAMED]:
+            model = MODELS[section]
+            row = model.objects.get(slug=slug)
+            address = reverse(
+                f"{self.admin_site.name}:{model._meta.app_label}_{model._meta.model_name}_change",
+                args=[row.pk],
+            )
+            kind = capfirst(model._meta.verbose_name)
+            named.append(format_html('{}: <a href="{}">{}</a>', kind, address, label(row)))
+        if len(records) > MOST_NAMED:
+            named.append(f"… and {len(records) - MOST_NAMED} more")
+        return named
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete a record, and leave by the door."""
+        self._delete(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete records, and leave by the door."""
+        self._delete(request, list(queryset))
+
+    def _delete(self, request: HttpRequest, rows: list[Any]) -> None:
+        with door.opened("admin", by=_editor(request)) as way:
+            for row in rows:
+                way.touch(*owner(row))
+                self.take_out(row)
+
+    def take_out(self, row: Any) -> None:
+        """Delete a row with the parts that cannot live without it."""
+        row.delete()
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any  # noqa: FBT001, FBT002 - Django's own
+    ) -> Any:
+        """The class of the record's form."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusals = getattr(request, "refusals", {}).get(None, ())
+        if "slug" in form.base_fields:
+            form.base_fields["slug"].help_text = f"Its permanent address. {PERMANENT}"
+        if "cites" in form.base_fields:
+            form.base_fields["cites"] = cites_field(self.model, self.admin_site, request)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields, and unseen among them what the record said when its page was opened."""
+        (heading, options), *others = super().get_fieldsets(request, obj)
+        fields = [*options["fields"], *(("seen",) if obj else ())]
+        return [(heading, {**options, "fields": fields}), *others]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is shown and not written: a slug once it is given, and all that is derived."""
+        fixed = ("slug",) if obj and isinstance(obj, Record) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show a form, everything its choosers have chosen fetched together."""
+        formsets = [each.formset for each in context["inline_admin_formsets"]]
+        fill_shelf(request, context["adminform"].form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _editor(request: HttpRequest) -> User:
+    """Who is at the desk: nobody gets that far without having signed in."""
+    return cast("User", request.user)

@@ -1,0 +1,139 @@
+"""The form of a record on the desk: what is typed is held against the schema, field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from dialogues.dossier import schema
+from dialogues.dossier.outlook import Outlook
+from dialogues.dossier.plan import field_changes
+from dialogues.dossier.rules import meetings_of
+from dialogues.dossier.shapes import TYPES
+from dialogues.dossier.statements import take_apart
+from dialogues.dossier.writer import COLUMNS, TEXTS
+from dialogues.models import Change, Record
+
+from .records import owner
+from .refusals import OTHERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dialogues.dossier.statements import Entry
+
+    from .refusals import Message
+
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+MANY = ("names", "aliases", "inferred")
+NO_KEY = "stands in the field for English. Take it out here."
+
+
+class RefusableForm(ModelForm):
+    """A form that also says what the door refused when it was first sent."""
+
+    refusals: Sequence[Message] = ()
+    # What a key of an entry is called here, where it is called otherwise.
+    called: Mapping[str, str] = {}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for key, message in self.refusals:
+            field = self.called.get(key or "", key)
+            if field in self.fields:
+                self.add_error(field, message)
+            else:
+                self.add_error(None, self.without_field(key, message))
+
+    def without_field(self, key: str | None, message: str) -> str:
+        """What is said above the form of something that has no field in it."""
+        return f"{key}: {message}" if key else message
+
+
+class DeskForm(RefusableForm):
+    """The form of a record, or of a part of one that has a page of its own."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._current = _last_change(self.instance) if self.instance.pk else None
+        if self._current:
+            self.initial["seen"] = self._current.digest
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed, each fault beside its field; refused if the record moved on."""
+        cleaned = super().clean() or {}
+        if isinstance(self.instance, Record):
+            self._hold_against_schema(cleaned)
+        seen = cleaned.get("seen")
+        if seen and self._current and seen != self._current.digest:
+            self.add_error(None, _moved_on(self._current, seen))
+            # Whoever saves again has been shown the difference.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self._current.digest  # type: ignore[index]
+        return cleaned
+
+    def _hold_against_schema(self, cleaned: dict[str, Any]) -> None:
+        section, _slug = owner(self.instance)
+        entry, fields = _spoken(section, cleaned)
+        try:
+            schema.normal(section, entry)
+        except schema.EntryError as error:
+            for fault in error.faults:
+                if not fault.follows:
+                    self.add_error(_field_of(fault.path, fields), fault.message)
+        for name in OTHERS.values():
+            if "en" in (cleaned.get(name) or ()):
+                self.add_error(name, f"'en' {NO_KEY}")
+
+
+def _spoken(section: str, cleaned: dict[str, Any]) -> tuple[Entry, set[str]]:
+    """What the fields of a record's own row say, as an entry; and which fields those are."""
+    plain = {name for name in COLUMNS[section] if "__" not in name}
+    entry = {name: cleaned[name] for name in (*plain, *MANY) if cleaned.get(name)}
+    for key, english, others in TEXTS.get(section, ()):
+        texts = {"en": cleaned.get(english), **(cleaned.get(others) or {})}
+        if said := {language: text for language, text in texts.items() if text}:
+            entry[key] = said
+    return entry, set(cleaned)
+
+
+def _field_of(path: tuple[str | int, ...], fields: set[str]) -> str | None:
+    key, *rest = map(str, path)
+    if key in OTHERS and rest and rest != ["en"]:
+        key = OTHERS[key]
+    return key if key in fields else None
+
+
+def _last_change(row: Any) -> Change | None:
+    section, slug = owner(row)
+    changes = Change.objects.current().filter(type=TYPES[section], slug=slug)
+    return changes.select_related("edition__by").first()
+
+
+def _moved_on(current: Change, seen: str) -> str:
+    """What someone else has changed since a page was opened, and what to do about it."""
+    edition = current.edition
+    by = edition.by.get_username() if edition.by else edition.dossier or "someone"
+    differences = "; ".join(_differences(current, seen)) or "order alone"
+    return (
+        f"{by} changed this record while it was open here (edition {edition.number}): "
+        f"{differences}. Save again to put what stands here in its place."
+    )
+
+
+def _differences(current: Change, seen: str) -> Iterator[str]:
+    before = Change.objects.of(current.type, current.slug).filter(digest=seen).first()
+    section = next(name for name, type_ in TYPES.items() if type_ == current.type)
+    old, new = (before.read() if before else None) or {}, current.read() or {}
+    outlook = Outlook()
+    meetings = {**meetings_of(old, outlook), **meetings_of(new, outlook)}
+    sides = [take_apart(section, entry, meetings).statements for entry in (old, new)]
+    dates = {slug: held.text for slug, held in meetings.items()}
+    for name, (was, now) in field_changes(sides[0], sides[1], dates).items():
+        yield f"{name} was {was!r}, is {now!r}"

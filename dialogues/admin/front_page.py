@@ -1,0 +1,62 @@
+"""The desk itself: its title, its headings, and what a chooser offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+
+from .records import label
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+# The headings of the desk's first page, and what stands under each, in this order.
+HEADINGS = {
+    "The record": (
+        *("Meeting", "Commitment", "Discrepancy", "Source", "Passage"),
+        *("Dialogue", "Agency", "Party", "CooperationArea"),
+    ),
+    "What became of it": ("Edition", "Change", "Said", "FormerAddress"),
+}
+
+
+class _Chooser(AutocompleteJsonView):
+    """What a chooser offers, each told apart from others of its name."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """The key of a record, and what it is called in a chooser."""
+        return {"id": str(getattr(obj, to_field_name)), "text": label(obj)}
+
+
+class Desk(AdminSite):
+    """The editor's desk."""
+
+    site_header = "Space Dialogues"
+    site_title = "Space Dialogues"
+    index_title = "The editor's desk"
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer what a chooser asks while someone types."""
+        return _Chooser.as_view(admin_site=self)(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What the first page lists: the record first, then its states, then the users."""
+        apps = super().get_app_list(request, app_label)
+        ours = [app for app in apps if app["app_label"] == "dialogues"]
+        others = [app for app in apps if app["app_label"] != "dialogues"]
+        return [*(part for app in ours for part in _by_heading(app)), *others]
+
+
+def _by_heading(app: dict[str, Any]) -> list[dict[str, Any]]:
+    models = {model["object_name"]: model for model in app["models"]}
+    return [
+        {**app, "name": heading, "models": [models[name] for name in names if name in models]}
+        for heading, names in HEADINGS.items()
+        if any(name in models for name in names)
+    ]
+
+
+site = Desk(name="admin")

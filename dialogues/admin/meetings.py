@@ -1,0 +1,194 @@
+"""Meetings on the desk: who was there, what was said, what they lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from dialogues import dates
+from dialogues.dossier.shapes import LINKS
+from dialogues.dossier.statements import participant_key
+from dialogues.models import Delegation, Discussion, Meeting, MeetingLink, Participant
+
+from .citing import FieldCitingForm, citations_of
+from .desk import DeskAdmin
+from .discrepancies import MeetingDiscrepancyRows, add_link
+from .forms import DeskForm
+from .rows import FactForm, LookedForRows, RowForm, Stacked, Tabular
+from .front_page import site
+
+PARTYLESS = "A person without an agency needs a party. Choose the party, or the agency."
+
+
+class DelegationForm(RowForm):
+    """A party's side of the table."""
+
+    def identity(self) -> str:
+        """Its party."""
+        return str(self.instance.party.slug) if self.instance.party_id else ""
+
+
+class DelegationRows(Tabular):
+    """The parties of a meeting."""
+
+    model = Delegation
+    form = DelegationForm
+    fields = ("party", "attendance", "place")
+    named_by = ("party",)
+    verbose_name_plural = "delegations: the dialogue's parties, unless others are put here"
+
+
+class ParticipantForm(FactForm):
+    """Who took part."""
+
+    fact = "participant"
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; the party is the agency's, where there is one."""
+        cleaned = super().clean()
+        agency = cleaned.get("agency")
+        if agency:
+            cleaned["party"] = agency.party
+        elif not cleaned.get("party") and cleaned.get("person"):
+            self.add_error("party", PARTYLESS)
+        return cleaned
+
+    def identity(self) -> str:
+        """Party or agency, person and role."""
+        row = self.instance
+        who = {"person": row.person, "romanised": row.romanised}
+        who["agency"] = row.agency.slug if row.agency_id else ""
+        who["party"] = row.party.slug if row.party_id else ""
+        return participant_key(who, row.role)
+
+
+class ParticipantRows(Stacked):
+    """Who took part."""
+
+    model = Participant
+    form = ParticipantForm
+    named_by = ("agency__party", "party")
+    readonly_fields = ("anchor",)
+    fields = (
+        ("agency", "party"),
+        ("person", "romanised"),
+        "title",
+        ("role", "role_as"),
+        "cites",
+        ("printed", "place", "anchor"),
+    )
+
+
+class DiscussionForm(FactForm):
+    """That an area was on the table."""
+
+    fact = "discussion"
+
+    def identity(self) -> str:
+        """Its area."""
+        return str(self.instance.area.slug) if self.instance.area_id else ""
+
+
+class DiscussionRows(Tabular):
+    """What was on the table."""
+
+    model = Discussion
+    form = DiscussionForm
+    fields = ("area", "cites", "printed", "place")
+    named_by = ("area",)
+
+
+class LinkForm(FactForm):
+    """What a meeting leads to."""
+
+    fact = "link"
+    called = {"names": "source", **dict.fromkeys(LINKS[:-1], "other")}
+
+    def identity(self) -> str:
+        """Its kind and what it leads to."""
+        target = self.instance.other or self.instance.source
+        return f"{self.instance.kind}|{target.slug if target else ''}"
+
+
+class LinkRows(Stacked):
+    """What a meeting recalls, prepares, reports to or names."""
+
+    model = MeetingLink
+    form = LinkForm
+    fk_name = "meeting"
+    fields = (("kind", "other", "source"), "cites", ("printed", "place"))
+    named_by = ("other", "source")
+
+
+class MeetingForm(FieldCitingForm, DeskForm):
+    """A meeting."""
+
+    fact = "meeting"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.show_citations(citations_of(self.fact, [self.instance])[self.instance.pk])
+
+
+@admin.register(Meeting, site=site)
+class Meetings(DeskAdmin):
+    """Sessions of dialogues, and meetings that these refer to."""
+
+    form = MeetingForm
+    fieldsets = (
+        (None, {"fields": ("slug", ("dialogue", "ordinal"), "title", ("kind", "state", "mode"))}),
+        ("When", {"fields": (("date", "dated_as"), "held")}),
+        ("Where", {"fields": (("city", "venue"), "host")}),
+        ("In our words", {"fields": ("summary", "summaries")}),
+        ("Proof", {"fields": ("cites", "printed", "cites_for", "inferred", "disagreements")}),
+    )
+    readonly_fields = ("held", "disagreements")
+    inlines = (
+        *(DelegationRows, ParticipantRows, DiscussionRows, LinkRows),
+        *(MeetingDiscrepancyRows, LookedForRows),
+    )
+    list_display = ("__str__", "dialogue", "ordinal", "date", "kind", "state", "city")
+    list_filter = ("dialogue", "kind", "state", "mode")
+    list_select_related = ("dialogue",)
+    search_fields = ("slug", "title", "city", "venue", "date", "dialogue__name")
+    search_many = ("summaries",)
+    ordering = ("-held_until", "-ordinal", "slug")
+
+    @admin.display(description="held")
+    def held(self, meeting: Meeting) -> str:
+        """The first and the last day it may have been held."""
+        days = [meeting.held_from, meeting.held_until]
+        return " to ".join(dates.shown_day(day) if day else "unknown" for day in days)
+
+    @admin.display(description="disagreements")
+    def disagreements(self, meeting: Meeting) -> str:
+        """Where one more is put in."""
+        return add_link(meeting)
+
+    def settle(self, form: Any, formsets: list[Any]) -> None:
+        """Give a meeting parties of its own, once they are not simply the dialogue's."""
+        meeting = form.instance
+        [delegations] = [each for each in formsets if each.prefix == "delegations"]
+        own = meeting.has_own_parties
+        if meeting.dialogue is None:
+            own = True
+        elif _are_others(delegations):
+            there = list(
+                meeting.delegations.order_by("position", "pk").values_list("party", flat=True)
+            )
+            due = list(
+                meeting.dialogue.seats.order_by("position", "pk").values_list("party", flat=True)
+            )
+            own = bool(there) and (own or there != due)
+        if own != meeting.has_own_parties:
+            meeting.has_own_parties = own
+            meeting.save(update_fields=["has_own_parties"])
+
+
+def _are_others(delegations: Any) -> bool:
+    """Whether someone has added, taken out, exchanged or moved a delegation."""
+    return bool(delegations.new_objects or delegations.deleted_objects) or any(
+        {"party", "place"} & {*fields} for _row, fields in delegations.changed_objects
+    )

@@ -1,0 +1,89 @@
+"""Parties, agencies, areas and dialogues on the desk."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from dialogues.models import Agency, CooperationArea, Dialogue, Party, Seat
+
+from .desk import DeskAdmin
+from .rows import LookedForRows, RowForm, Tabular
+from .front_page import site
+
+
+@admin.register(Party, site=site)
+class Parties(DeskAdmin):
+    """States, and organisations of states."""
+
+    fields = ("slug", "name", "names", "kind", "iso_code", "inferred")
+    list_display = ("name", "slug", "kind", "iso_code")
+    list_filter = ("kind",)
+    search_fields = ("slug", "name", "iso_code")
+    search_many = ("names",)
+    ordering = ("sorts_as", "slug")
+
+
+@admin.register(Agency, site=site)
+class Agencies(DeskAdmin):
+    """Bodies that take part for a party."""
+
+    fields = (
+        *("slug", "name", "abbreviation", "names", "aliases"),
+        *("party", "parent", "successor", "inferred"),
+    )
+    list_display = ("name", "abbreviation", "slug", "party", "parent", "successor")
+    list_filter = ("party",)
+    list_select_related = ("party", "parent", "successor")
+    search_fields = ("slug", "name", "abbreviation")
+    search_many = ("names", "aliases")
+    ordering = ("sorts_as", "slug")
+
+
+@admin.register(CooperationArea, site=site)
+class Areas(DeskAdmin):
+    """Subjects of cooperation."""
+
+    fields = (
+        *("slug", "name", "abbreviation", "names", "aliases"),
+        *("description", "descriptions", "broader", "inferred"),
+    )
+    list_display = ("name", "abbreviation", "slug", "broader")
+    list_select_related = ("broader",)
+    search_fields = ("slug", "name", "abbreviation")
+    search_many = ("names", "aliases")
+    ordering = ("sorts_as", "slug")
+
+
+class SeatForm(RowForm):
+    """A party's place in a dialogue."""
+
+    def identity(self) -> str:
+        """Its party."""
+        return str(self.instance.party.slug) if self.instance.party_id else ""
+
+
+class SeatRows(Tabular):
+    """The parties of a dialogue."""
+
+    model = Seat
+    form = SeatForm
+    fields = ("party", "place")
+    named_by = ("party",)
+    verbose_name = "party"
+    verbose_name_plural = "parties, in the order they are shown"
+
+
+@admin.register(Dialogue, site=site)
+class Dialogues(DeskAdmin):
+    """Standing series of meetings."""
+
+    fields = (
+        *("slug", "name", "names", "aliases"),
+        *("description", "descriptions", "parent", "inferred"),
+    )
+    inlines = (SeatRows, LookedForRows)
+    list_display = ("name", "slug", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("slug", "name")
+    search_many = ("names", "aliases")
+    ordering = ("sorts_as", "slug")

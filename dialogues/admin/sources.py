@@ -1,0 +1,121 @@
+"""Sources and their passages on the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from dialogues.dossier.referrers import citers
+from dialogues.models import Passage, Source
+
+from .desk import DeskAdmin
+from .rows import RowForm, RowFormSet, Stacked
+from .front_page import site
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+KEY = "Its permanent name within the source: lower-case letters, digits and hyphens."
+
+
+class PassageForm(RowForm):
+    """A passage of a source."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Citations in dossiers name it.
+        self.fields["key"].disabled = bool(self.instance.pk)
+
+    def identity(self) -> str:
+        """Its key."""
+        return str(self.instance.key)
+
+
+class PassageFormSet(RowFormSet):
+    """The passages of a source."""
+
+    def clean(self) -> None:
+        """Refuse to take out what is cited."""
+        super().clean()
+        for form in self.deleted_forms:
+            cited_by = citers(self.instance.slug, form.instance.key)
+            if cited_by:
+                names = ", ".join(sorted(slug for _section, slug in cited_by))
+                raise ValidationError(
+                    f"{form.instance.key!r} is cited by {names}. Take it out there first."
+                )
+
+
+class PassageRows(Stacked):
+    """The passages of a source."""
+
+    model = Passage
+    form = PassageForm
+    formset = PassageFormSet
+    named_by = ("source",)
+    fields = (
+        ("key", "place"),
+        "locator",
+        "text",
+        ("language", "translation_by"),
+        "translation",
+    )
+
+
+@admin.register(Source, site=site)
+class Sources(DeskAdmin):
+    """Documents."""
+
+    fields = (
+        *("slug", "title", "publisher", ("kind", "standing", "seen"), ("language", "published")),
+        *("url", "copy_of", "inferred"),
+    )
+    inlines = (PassageRows,)
+    list_display = ("title", "publisher", "published", "kind", "standing", "seen", "slug")
+    list_filter = ("kind", "standing", "seen", "language")
+    search_fields = ("slug", "title", "publisher", "url")
+    ordering = ("-published_until", "slug")
+
+    def what_goes(
+        self, rows: list[Any], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """The sources, with their passages: nothing cites them, or they would not go."""
+        passages = list(Passage.objects.filter(source__in=rows).select_related("source"))
+        kinds = {Source._meta.verbose_name_plural: len(rows)}
+        if passages:
+            kinds[Passage._meta.verbose_name_plural] = len(passages)
+        allowed = all(self.has_delete_permission(request, row) for row in rows)
+        lacking = set() if allowed else {Source._meta.verbose_name}
+        return [*map(str, rows), [*map(str, passages)]], kinds, lacking, []
+
+    def take_out(self, row: Any) -> None:
+        """Delete a source with its passages."""
+        row.passages.all().delete()
+        row.delete()
+
+
+@admin.register(Passage, site=site)
+class Passages(DeskAdmin):
+    """Passages, each by itself: to look one up, or to correct it."""
+
+    fields = ("source", "key", "locator", "text", "language", "translation", "translation_by")
+    list_display = ("__str__", "locator", "text")
+    list_select_related = ("source",)
+    search_fields = ("source__slug", "source__title", "key", "locator", "text", "translation")
+    ordering = ("source__slug", "position", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Passages, with the source each is named by."""
+        return super().get_queryset(request).select_related("source")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where a passage stands, once it does."""
+        fixed = ("source", "key") if obj else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def referrers(self, row: Any) -> set[tuple[str, str]]:
+        """The records that cite a passage."""
+        return citers(row.source.slug, row.key)

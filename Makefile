@@ -20,9 +20,6 @@ help:  ## List what make can do.
 
 run: .venv/run.txt  ## Load the record and serve it at http://127.0.0.1:8000 (HOST=, PORT=).
 	@$(VENV_PYTHON) -m config.server
-	@$(VENV_PYTHON) manage.py migrate --no-input --verbosity 0
-	@$(VENV_PYTHON) manage.py load_dialogues fixtures/
-	@$(VENV_PYTHON) manage.py collectstatic --no-input --verbosity 0
 	@echo "To edit the record, make an administrator: $(VENV_PYTHON) manage.py createsuperuser"
 	@exec $(VENV_PYTHON) -m gunicorn --config python:config.server config.wsgi
 

@@ -1,7 +1,7 @@
 """How gunicorn serves the pages: `gunicorn -c python:config.server config.wsgi`.
 
 Run by itself (`python -m config.server`) it says, before anything else is done,
-whether the settings hold and the port is free.
+whether the settings hold and the port is free; then it makes ready what is served.
 """
 
 import os
@@ -9,7 +9,10 @@ import socket
 import sys
 from typing import Any
 
+import django
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from config.logs import PlainFormatter
 
@@ -66,5 +69,27 @@ def _other_port() -> int:
     return settings.PORT + 1 if settings.PORT in range(1024, 65535) else 8001
 
 
+def prepare() -> str:
+    """Bring the database, the shipped record and the static files up to date.
+
+    In one process: starting Python and Django takes longer than all three. What went
+    wrong comes back, with its remedy.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    fixtures = os.path.relpath(settings.BASE_DIR / "fixtures")
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_dialogues", fixtures)
+        call_command("collectstatic", interactive=False, verbosity=0)
+    except CommandError as error:
+        return str(error)
+    except DatabaseError as error:
+        return (
+            f"The database cannot be used: {error}. Look at DATABASE_URL, or at {settings.VAR_DIR}."
+        )
+    return ""
+
+
 if __name__ == "__main__":
-    sys.exit(complaint() or None)
+    sys.exit(complaint() or prepare() or None)

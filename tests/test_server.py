@@ -72,32 +72,52 @@ def test_it_says_where_it_is_answers_there_and_logs_in_single_lines(server):
     ]
 
 
-def _say(port):
-    """What the server says when it is asked, before all else, whether it could start."""
+def _say(port, folder):
+    """What is said before anything is served: what stands in the way, or what was made ready."""
     return subprocess.run(
         [sys.executable, "-m", "config.server"],
         cwd=ROOT,
-        env=os.environ | {"HOST": "127.0.0.1", "PORT": str(port)},
+        env=os.environ
+        | {"HOST": "127.0.0.1", "PORT": str(port), "VAR_DIR": str(folder)}
+        | {"DATABASE_URL": f"sqlite:///{folder / 'record.sqlite3'}"},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_a_port_that_is_taken_is_named_with_the_remedy():
+def test_a_port_that_is_taken_is_named_with_the_remedy(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        said = _say(port)
+        said = _say(port, tmp_path)
     assert (said.returncode, said.stderr) == (
         1,
         f"Nothing can listen at port {port} of 127.0.0.1: Address already in use.\n"
         f"Stop what listens there already, or choose another: make run PORT={port + 1}\n",
     )
-    assert _say(port).returncode == 0
+    assert not (tmp_path / "record.sqlite3").exists()
 
 
-def test_a_bad_setting_is_named_without_a_traceback():
-    said = _say("none")
+def test_a_first_start_loads_the_record_and_a_second_changes_nothing(tmp_path):
+    port = _free_port()
+    first, second = _say(port, tmp_path), _say(port, tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.endswith("Edition 1.\n")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout.startswith("0 changes (0 created, 0 changed)")
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_a_database_that_is_none_stops_the_start_without_a_traceback(tmp_path):
+    (tmp_path / "record.sqlite3").write_bytes(b"no database" * 100)
+    said = _say(_free_port(), tmp_path)
+    assert said.returncode == 1
+    assert said.stderr.startswith("The database cannot be used: file is not a database.")
+    assert "Traceback" not in said.stderr
+
+
+def test_a_bad_setting_is_named_without_a_traceback(tmp_path):
+    said = _say("none", tmp_path)
     assert (said.returncode, said.stderr) == (
         1,
         "PORT is 'none', which is not a number from 1 to 65535. Write one, for example 8000.\n",

@@ -407,7 +407,7 @@ class MeetingLink(MeetingItem):
         Passage, through=Citation, related_name="+"
     )
 
-    objects = LinkQuerySet.as_manager()
+    objects = LinkQuerySet.as_manager()  # type: ignore[misc] # it answers one question more
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .commitments import Commitment
-    from .meetings import Discussion, Meeting, MeetingLink, Participant
+    from .meetings import Discussion, Meeting, MeetingItem, MeetingLink
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -183,7 +183,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         before: Meeting | None,
         events: Iterable[int],
         links: Iterable[MeetingLink],
-        rows: Iterable[Participant | Discussion],
+        rows: Iterable[MeetingItem],
     ) -> Self:
         """Every citation of a meeting, and of what else its page tells.
 
@@ -217,14 +217,20 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of several meetings and of who and what was there; `at_meeting` says where."""
+        from .meetings import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here
+
         keys = {meeting.pk for meeting in meetings}
-        facts = ("participant", "discussion", "link")
-        theirs = Q(meeting__in=keys)
-        for fact in facts:
-            model = self.model._meta.get_field(fact).remote_field.model  # noqa: SLF001 - as Django names it
-            theirs |= Q(**{f"{fact}__in": model.objects.filter(meeting__in=keys).values("pk")})
-        named = (f"{fact}__meeting" for fact in facts)
-        return self.filter(theirs).annotate(at_meeting=Coalesce("meeting", *named))
+        there = {"meeting__in": keys}
+        return self.filter(
+            Q(**there)
+            | Q(participant__in=Participant.objects.filter(**there).values("pk"))
+            | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
+            | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
+        ).annotate(
+            at_meeting=Coalesce(
+                "meeting", "participant__meeting", "discussion__meeting", "link__meeting"
+            )
+        )
 
     def for_page(self) -> Self:
         """Citations with their passage and source, in the order they were written."""

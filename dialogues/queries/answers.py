@@ -63,7 +63,8 @@ def answers(
     past = [event for event in events if event.counts_on and event.counts_on <= at]
     steps = course(map(happening, past), [part.key for part in parts])
     found: list[tuple[Answer, list[Citation]]] = []
-    for part in parts or [None]:
+    all_of_it: list[CommitmentPart | None] = [None]
+    for part in parts or all_of_it:
         standings = [_standing(step, part) for step in steps]
         cause = _cause(past, standings)
         proof = [event for event in (cause, _targeting(past, part)) if event]

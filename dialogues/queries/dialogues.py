@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
@@ -58,7 +58,7 @@ class Account:
     parts: list[Dialogue]
 
 
-def listed(dialogues: Iterable[Dialogue]) -> tuple[list[Row], Mark]:
+def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
     """Dialogues of a list with their last meetings, in two queries more."""
     found = list(dialogues)
     cited = list(

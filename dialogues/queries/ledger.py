@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Commitment, CommitmentEvent, Meeting
 
@@ -54,7 +54,7 @@ class Entries:
             yield from proof(commitment)
 
 
-def proof(commitment: Commitment) -> list[int]:
+def proof(commitment: Any) -> list[int]:
     """The keys of the events that say what a row of a commitment shows."""
     keys = (commitment.begun_by, commitment.held_by, commitment.targeted_by)
     return [key for key in dict.fromkeys(keys) if key]

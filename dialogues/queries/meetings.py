@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from dialogues.models import LookedFor
+    from dialogues.models import LookedFor, Source
 
     from .paging import Page
 
@@ -72,6 +72,7 @@ class Account:
     is_to_come: bool
     papers: Papers
     seen: str
+    sources: Sequence[Source]
     mark: Mark
     ledger: list[ledger.Group]
     topics: list[Cited]
@@ -99,14 +100,16 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     dated([meeting, before, after, *(m for link in links for m in (link.other, link.meeting))])
     own = [link for link in links if link.meeting_id == meeting.pk]
     told = [meeting, *here.people, *here.discussions, *own]
+    own_papers = papers(citations.of(*told))
     topics_mark = citations.mark(*here.discussions)
     return Account(
         meeting=meeting,
         previous=Neighbour(before, gap(before, meeting)),
         following=Neighbour(after, gap(meeting, after) if after else None),
         is_to_come=meeting.held_from is not None and meeting.held_from > at,
-        papers=papers(citations.of(*told, *statements, *entries.events)),
-        seen=reading(meeting, papers(citations.of(*told)).sources),
+        papers=own_papers,
+        seen=reading(meeting, own_papers.sources),
+        sources=papers(citations.of(*told, *statements, *entries.events)).sources,
         mark=citations.mark(meeting),
         ledger=ledger.groups(entries, citations),
         topics=[cited(row, citations, topics_mark) for row in here.discussions],

@@ -64,7 +64,7 @@ def _page(records: Sequence[Record], *, is_followed: bool, is_preceded: bool) ->
     )
 
 
-def _place(narrow: RecordQuerySet, slug: str) -> Record:
+def _place(narrow: RecordQuerySet, slug: str) -> Any:
     known = len(slug) <= LONGEST_SLUG and re.match(SLUG, slug)
     record = narrow.model._default_manager.filter(slug=slug).first() if known else None  # noqa: SLF001 - the manager of any model
     if record is None:
@@ -76,7 +76,7 @@ def _beyond(narrow: RecordQuerySet, place: Record, backwards: bool) -> Q:  # noq
     """What stands beyond a record in the order of a list."""
     beyond, level = Q(pk__in=[]), Q()
     for term in narrow.query.order_by:
-        order = F(term).asc() if isinstance(term, str) else term
+        order: Any = F(term).asc() if isinstance(term, str) else term
         name = order.expression.name
         value = getattr(place, name)
         beyond |= level & _past(

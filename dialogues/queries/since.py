@@ -51,7 +51,11 @@ def readings(events: Sequence[CommitmentEvent]) -> Readings:
         .latest_first()
         .reverse()
     )
-    pairs = set(Citation.objects.at_meetings(later).values_list("at_meeting", "passage__source"))
+    pairs = set(
+        Citation.objects.at_meetings(later).values_list(  # type: ignore[misc] # annotated there
+            "at_meeting", "passage__source"
+        )
+    )
     sources = Source.objects.in_bulk({source for _meeting, source in pairs})
     cited: dict[int, list[Source]] = defaultdict(list)
     for meeting, source in sorted(pairs):

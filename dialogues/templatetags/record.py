@@ -181,7 +181,7 @@ def label(source: Source) -> str:
 def language_name(tag: str) -> str:
     """A language by its own name; its tag where that is not known."""
     try:
-        name = get_language_info(tag.lower())["name_local"]
+        name = str(get_language_info(tag.lower())["name_local"])
     except KeyError:
         return tag
     return name[:1].upper() + name[1:]

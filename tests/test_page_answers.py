@@ -1,0 +1,249 @@
+"""How pages answer: in a fixed number of questions, page by page, and whatever they are asked."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError
+
+from dialogues.models import Commitment, Edition, Meeting, Source
+from tests.talks import read, visit
+
+SOURCES = """
+parties: {us: {name: United States}, jp: {name: Japan}}
+agencies:
+%(agencies)s
+areas: {moon: {name: Moon}, debris: {name: Debris}}
+dialogues: {talks: {name: Talks, parties: [us, jp]}}
+sources:
+%(sources)s
+meetings:
+%(meetings)s
+commitments:
+%(commitments)s
+"""
+
+
+def record(how_many):
+    """A record with so many meetings, and so many of everything that belongs to each."""
+    numbers = range(1, how_many + 1)
+    everyone = ", ".join(f"a-{n}" for n in numbers)
+    return SOURCES % {
+        "agencies": "\n".join(f"  a-{n}: {{name: Agency {n}, party: jp}}" for n in numbers),
+        "sources": "\n".join(
+            f"  s-{n}: {{title: Source {n}, kind: news report, standing: news, seen: whole, "
+            f"language: en, published: 2010-01-{n:02}, passages: {{a: {{}}, b: {{}}}}}}"
+            for n in numbers
+        ),
+        "meetings": "\n".join(
+            f"  m-{n}: {{dialogue: talks, ordinal: {n}, date: {2010 + n}-02-01, state: held, "
+            f"cites: [s-{n}#a], participants: [{{cites: [s-{n}#a, s-{n}#b], who: [{everyone}]}}], "
+            f"discussions: [{{cites: [s-{n}#b], areas: [moon, debris]}}], "
+            f"links: [{{recalls: m-{max(1, n - 1) if n > 1 else how_many + 1}, cites: [s-1#a]}}]}}"
+            for n in numbers
+        )
+        + f"\n  m-{how_many + 1}: {{dialogue: talks, ordinal: {how_many + 1}, "
+        "date: 2030-02-01, state: held, cites: [s-1#a]}\n"
+        + "\n".join(
+            f"  x-{n}: {{kind: summit, title: Summit {n}, parties: [us, jp], date: 2010, "
+            f"state: held, cites: [s-{n}#a]}}"
+            for n in numbers
+        ),
+        "commitments": "\n".join(
+            f"  c-{n}: {{statement: Promise {n}., strength: plans, parties: [us, jp], "
+            f"areas: [moon], agencies: [{everyone}], parts: {{x: X, y: Y}}, events: ["
+            f"{{kind: made, meeting: m-1, target: 2012, cites: [s-{n}#a]}}, "
+            f"{{kind: fulfilled, part: x, date: 2013-0{n}-01, cites: [s-{n}#b]}}]}}"
+            for n in numbers
+        ),
+    }
+
+
+@pytest.fixture(params=[1, 3])
+def some(request, folder):
+    """A record with one of everything, and one with three."""
+    return folder.loads("some", record(request.param))
+
+
+@pytest.mark.parametrize(
+    ("address", "questions"),
+    [
+        ("/", 15),
+        ("/about/", 1),
+        ("/meetings/", 5),
+        ("/dialogues/", 5),
+        ("/commitments/", 5),
+        ("/agencies/", 2),
+        ("/areas/", 2),
+        ("/parties/", 2),
+        ("/sources/", 2),
+        ("/meetings/m-1/", 15),
+        ("/dialogues/talks/", 13),
+        ("/commitments/c-1/", 15),
+        ("/sources/s-1/", 7),
+        ("/agencies/a-1/", 9),
+        ("/areas/moon/", 7),
+        ("/parties/jp/", 11),
+        ("/livez", 0),
+        ("/readyz", 3),
+    ],
+)
+def test_page_asks_the_same_questions_of_any_record(
+    client, some, django_assert_num_queries, address, questions
+):
+    with django_assert_num_queries(questions):
+        answer = client.get(address)
+
+    assert answer.status_code == 200
+
+
+@pytest.fixture
+def one(folder):
+    """A record with one of everything."""
+    return folder.loads("one", record(1))
+
+
+@pytest.fixture
+def many(folder):
+    """A record whose lists fill several pages, some meetings without a date or a number."""
+    numbered = "\n".join(
+        f"  m-{n}: {{dialogue: talks, ordinal: {n}, date: {2000 + n // 4}, state: held, cites: [note#a]}}"
+        for n in range(1, 100)
+    )
+    undated = "\n".join(
+        f"  u-{n}: {{dialogue: talks, state: held, cites: [note#a]}}" for n in range(1, 31)
+    )
+    promises = "\n".join(
+        f"  c-{n}: {{statement: Promise {n}., strength: plans, parties: [jp], "
+        f"events: [{{kind: made, meeting: m-{1 + n % 99}, cites: [note#a]}}]}}"
+        for n in range(1, 121)
+    )
+    return folder.loads(
+        "many",
+        "parties: {us: {name: United States}, jp: {name: Japan}}\n"
+        "dialogues: {talks: {name: Talks, parties: [us, jp]}}\n"
+        "sources: {note: {title: A note, kind: news report, standing: news, seen: whole, "
+        "language: en, passages: {a: {}}}}\n"
+        f"meetings:\n{numbered}\n{undated}\ncommitments:\n{promises}\n",
+    )
+
+
+def turned(client, address, rel):
+    """The addresses of the records of a list, page by page, and its last page."""
+    pages = []
+    while True:
+        page = visit(client, address)
+        [listed] = page.all("ol", address.split("/")[1])
+        pages.append([item.all("a")[0].attributes["href"] for item in listed.all("li", "fact")])
+        onward = [link for link in page.all("a") if link.attributes.get("rel") == rel]
+        if not onward:
+            return pages, address
+        address = onward[0].attributes["href"]
+
+
+@pytest.mark.parametrize(
+    ("address", "questions"),
+    [
+        ("/meetings/?after=m-99", 6),
+        ("/meetings/?before=u-9", 6),
+        ("/commitments/?after=c-1", 6),
+        ("/dialogues/?before=talks", 3),
+        ("/sources/?after=note", 3),
+    ],
+)
+def test_later_page_of_a_list_asks_where_it_starts_and_no_more(
+    client, many, django_assert_num_queries, address, questions
+):
+    with django_assert_num_queries(questions):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "model"), [("meetings", Meeting), ("commitments", Commitment)])
+def test_list_is_turned_page_by_page_there_and_back(client, many, name, model):
+    ordered = [row.get_absolute_url() for row in model.objects.latest_first()]
+
+    there, last = turned(client, f"/{name}/", "next")
+    back, _first = turned(client, last, "prev")
+
+    assert [len(page) for page in there] == [50, 50, len(ordered) - 100]
+    assert sum(there, []) == ordered  # noqa: RUF017 - three pages
+    assert sum(reversed(back), []) == ordered  # noqa: RUF017 - the same
+
+
+@pytest.mark.parametrize("asked", ["no-such-meeting", "%00", "%ff%fe", "a" * 5000, "'", "m%2D1%0A"])
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_list_asked_to_start_beside_nothing_says_so(client, db, way, asked):
+    answer = client.get(f"/meetings/?{way}={asked}")
+
+    assert answer.status_code == 400
+    [notice] = read(answer.content.decode()).all(class_="notice")
+    assert notice.text == (
+        "The record that this page was to start from does not exist. "
+        "Start from the beginning of the list."
+    )
+
+
+@pytest.mark.parametrize("kind", ["meetings", "dialogues", "commitments", "agencies", "sources"])
+@pytest.mark.parametrize(
+    "slug",
+    ["no-such", "%00", "%FF", "a" * 101, "a" * 5000, "月", "..%2f..", "Talks-1", "1%0a", "'--"],
+)
+def test_address_of_nothing_is_no_page(client, db, kind, slug):
+    answer = client.get(f"/{kind}/{slug}/")
+
+    assert answer.status_code == 404
+    assert "The record has nothing at this address." in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/meetings/", "/meetings/m-1/", "/about/", "/livez"])
+def test_page_can_be_asked_for_and_nothing_else(client, one, address):
+    whole = client.get(address)
+    head = client.head(address)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Type"] == whole["Content-Type"]
+    for method in (client.post, client.put, client.patch, client.delete, client.trace):
+        assert method(address).status_code == 405
+    assert dict(whole.cookies) == {}
+    assert "cookie" not in whole.get("Vary", "").lower()
+
+
+def test_empty_record_still_has_its_pages(client, db):
+    for name in ("", "meetings/", "dialogues/", "commitments/", "areas/", "sources/", "about/"):
+        assert client.get(f"/{name}").status_code == 200
+    assert "No meeting is in the record yet." in client.get("/meetings/").content.decode()
+
+
+def test_words_of_the_record_stay_words(client, one):
+    Source.objects.update(title="<script>alert(1)</script>", publisher='"><b>', published="")
+
+    page = client.get("/meetings/m-1/").content.decode()
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_readyz_waits_for_a_record(client, db):
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.content) == (503, b"not ready: the record is empty\n")
+    assert answer["Retry-After"] == "5"
+
+
+def test_readyz_waits_for_the_database(client, one, monkeypatch):
+    def refuse(_self):
+        raise OperationalError
+
+    monkeypatch.setattr(type(Edition.objects.all()), "latest_one", refuse)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.content == b"not ready: the database does not answer\n"
+
+
+def test_readyz_waits_for_migrations(client, one, monkeypatch):
+    monkeypatch.setattr(
+        "dialogues.views.health._migrations", lambda: {("dialogues", "9999_not_yet")}
+    )
+
+    assert client.get("/readyz").content == b"not ready: the database is not migrated\n"

@@ -1,0 +1,141 @@
+"""A walk over every page: all there, every link leads somewhere, every fact has its proof."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from dialogues.dossier.load import load
+from dialogues.models import (
+    Agency,
+    Commitment,
+    CommitmentEvent,
+    CooperationArea,
+    Dialogue,
+    Discrepancy,
+    Discussion,
+    Meeting,
+    MeetingLink,
+    Participant,
+    Party,
+    Passage,
+    Source,
+)
+from tests.talks import TALKS, Element, read
+
+RECORDS = (Party, Agency, CooperationArea, Dialogue, Source, Meeting, Commitment)
+LISTS = ("parties", "agencies", "areas", "dialogues", "sources", "meetings", "commitments")
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+# What a page may not say of a government.
+VERDICTS = ("overdue", "failed", "broken", "dropped")
+
+
+class Pages(dict[str, Element]):
+    """Every page by its address."""
+
+    def anchors(self, address):
+        return {element.attributes.get("id") for element in self[address].all()}
+
+
+@pytest.fixture(params=["shipped", "talks"])
+def pages(request, folder, client, monkeypatch):
+    """Every page of the shipped record, and of one in which every case occurs."""
+    monkeypatch.setattr("dialogues.views.pages.timezone.localdate", lambda: date(2026, 11, 23))
+    if request.param == "shipped":
+        assert not load([FIXTURES]).is_refused
+    else:
+        folder.loads("talks", TALKS)
+    addresses = ["/", "/about/", *(f"/{name}/" for name in LISTS)]
+    for model in RECORDS:
+        addresses += [record.get_absolute_url() for record in model.objects.all()]
+    found = Pages()
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert dict(answer.cookies) == {}
+        found[address] = read(answer.content.decode())
+    return found
+
+
+def test_every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it(pages):
+    dead = []
+    for address, page in pages.items():
+        for link in page.all("a"):
+            target = urlsplit(urljoin(f"http://record{address}", link.attributes["href"]))
+            if target.netloc != "record":
+                assert target.scheme in {"http", "https"}
+                continue
+            if target.path not in pages or (
+                target.fragment and unquote(target.fragment) not in pages.anchors(target.path)
+            ):
+                dead.append((address, link.attributes["href"]))
+
+    assert dead == []
+
+
+def test_every_fact_has_a_mark_that_leads_to_its_passage(pages):
+    passages = {passage.get_absolute_url() for passage in Passage.objects.select_related("source")}
+    unproved = []
+    for address, page in pages.items():
+        for fact in page.all(class_="fact"):
+            around = fact if "cited" in fact.classes else fact.around("cited")
+            proof = (
+                {link.attributes["href"] for link in around.all("a")} & passages if around else ()
+            )
+            numbered = [
+                mark
+                for mark in (around.all("details", "source") if around else ())
+                if "unnumbered" not in mark.all("ol")[0].classes
+            ]
+            if not proof or (numbered and not fact.all(class_="numbers")):
+                unproved.append((address, fact.text))
+
+    assert unproved == []
+
+
+def test_every_fact_of_the_record_has_its_place(pages):
+    def missing(rows, kind, owner):
+        return [
+            row
+            for row in rows
+            if f"{kind}-{row.anchor}" not in pages.anchors(owner(row).get_absolute_url())
+        ]
+
+    assert missing(Participant.objects.all(), "participant", lambda row: row.meeting) == []
+    assert missing(Discussion.objects.all(), "discussion", lambda row: row.meeting) == []
+    assert missing(MeetingLink.objects.all(), "link", lambda row: row.meeting) == []
+    assert missing(CommitmentEvent.objects.all(), "event", lambda row: row.commitment) == []
+    for row in Discrepancy.objects.all():
+        address, _, anchor = row.get_absolute_url().partition("#")
+        assert anchor in pages.anchors(address)
+
+
+def test_pages_hold_to_the_policy_and_to_the_words(pages):
+    for address, page in pages.items():
+        elements = page.all()
+        assert [e.tag for e in elements if "style" in e.attributes] == [], address
+        assert {e.tag for e in elements} & {"script", "style", "form", "iframe"} == set(), address
+        assert not any(name.startswith("on") for e in elements for name in e.attributes), address
+        ids = [e.attributes["id"] for e in elements if "id" in e.attributes]
+        assert len(ids) == len(set(ids)), address
+        said = page.text.lower()
+        assert [word for word in VERDICTS if word in said] == [], address
+        assert len(page.all("h1")) == 1, address
+        assert len(page.all(class_="notice")) <= 1, address
+
+
+def test_pages_are_light(pages):
+    style = (FIXTURES.parent / "dialogues/static/dialogues/site.css").read_bytes()
+    assert len(gzip.compress(style)) < 6_000
+    for address, page in pages.items():
+        assert len(gzip.compress("".join(page.pieces()).encode())) < 40_000, address
+
+
+def test_a_machines_date_stands_only_beside_a_whole_day(pages):
+    for page in pages.values():
+        for time in page.all("time"):
+            assert time.text.split()[0].isdigit(), time.text

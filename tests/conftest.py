@@ -3,8 +3,9 @@
 from django.conf import settings
 
 from tests.records import folder
+from tests.talks import talks, today
 
-__all__ = ["folder"]
+__all__ = ["folder", "talks", "today"]
 
 
 def pytest_configure() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from django.test import Client
+
+    from dialogues.dossier.plan import Plan
+    from tests.records import Folder
 
 TALKS = """
 parties:
@@ -182,3 +188,22 @@ def main(client: Client, address: str) -> str:
     """The words of a page's own content."""
     [content] = visit(client, address).all("main")
     return content.text
+
+
+def cited(section: Element) -> list[str]:
+    """The words of the facts of a section, without their marks."""
+    return [fact.text for fact in section.all(class_="fact")]
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> date:
+    """The day on which the pages are read."""
+    day = date(2026, 11, 23)
+    monkeypatch.setattr("dialogues.views.pages.timezone.localdate", lambda: day)
+    return day
+
+
+@pytest.fixture
+def talks(folder: Folder) -> Plan:
+    """A record in which every case occurs."""
+    return folder.loads("talks", TALKS)

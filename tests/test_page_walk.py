@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -42,9 +41,8 @@ class Pages(dict[str, Element]):
 
 
 @pytest.fixture(params=["shipped", "talks"])
-def pages(request, folder, client, monkeypatch):
+def pages(request, folder, client, today):
     """Every page of the shipped record, and of one in which every case occurs."""
-    monkeypatch.setattr("dialogues.views.pages.timezone.localdate", lambda: date(2026, 11, 23))
     if request.param == "shipped":
         assert not load([FIXTURES]).is_refused
     else:

@@ -1,20 +1,15 @@
 """What is stored, by noun, each with its questions."""
 
-from .commitments import Commitment, CommitmentEvent, CommitmentPart, fact_url
+from .citations import FACTS, Citation
+from .commitments import Commitment, CommitmentPart
 from .discrepancies import Discrepancy, DiscrepancyStatement, LookedFor
 from .editions import TYPES, Change, Edition, FormerAddress, Said
-from .meetings import (
-    Delegation,
-    Dialogue,
-    Discussion,
-    Meeting,
-    MeetingLink,
-    Participant,
-    Seat,
-)
+from .events import CommitmentEvent, fact_url
+from .meetings import Delegation, Dialogue, Meeting, Seat
 from .parties import Agency, CooperationArea, Party
 from .records import NamedRecord, Record, sorted_as
-from .sources import FACTS, Citation, Passage, Source
+from .sources import Passage, Source
+from .table import Discussion, MeetingLink, Participant
 
 __all__ = [
     "FACTS",

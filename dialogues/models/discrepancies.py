@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from .citations import Citation
 from .commitments import Commitment
 from .meetings import Dialogue, Meeting
-from .sources import Citation, Passage
+from .sources import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
 from .records import NamedRecord, RecordQuerySet
@@ -71,7 +71,10 @@ class AgencyQuerySet(RecordQuerySet):
         return (
             self.for_list()
             .select_related("party", "parent", "successor")
-            .prefetch_related("predecessors", "parts")
+            .prefetch_related(
+                Prefetch("predecessors", Agency.objects.by_name()),
+                Prefetch("parts", Agency.objects.by_name()),
+            )
         )
 
 
@@ -110,7 +113,11 @@ class CooperationAreaQuerySet(RecordQuerySet):
 
     def for_page(self) -> Self:
         """Areas with what a page shows: the row, the broader and the narrower ones."""
-        return self.for_list().select_related("broader").prefetch_related("narrower")
+        return (
+            self.for_list()
+            .select_related("broader")
+            .prefetch_related(Prefetch("narrower", CooperationArea.objects.by_name()))
+        )
 
 
 class CooperationArea(NamedRecord):

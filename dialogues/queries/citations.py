@@ -82,10 +82,13 @@ class Citations:
 def mark(items: Mapping[Any, Sequence[Citation]]) -> Mark:
     """One mark for a list whose items cite these; numbered unless all of them cite the same."""
     quoted = _quoted([citation for cited in items.values() for citation in cited])
-    if len({frozenset(citation.passage_id for citation in cited) for cited in items.values()}) < 2:  # noqa: PLR2004 - one set of passages for all
+    sets = {frozenset(citation.passage_id for citation in cited) for cited in items.values()}
+    if len(sets) <= 1:
         return Mark(tuple(quoted.values()), {})
     numbers = {
-        key(item): tuple(quoted[one] for one in dict.fromkeys(found.passage_id for found in cited))
+        key(item): tuple(
+            sorted({quoted[citation.passage_id] for citation in cited}, key=lambda one: one.number)
+        )
         for item, cited in items.items()
     }
     return Mark(tuple(quoted.values()), numbers)

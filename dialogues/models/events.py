@@ -1,0 +1,165 @@
+"""What sources report of commitments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+
+from .citations import Citation
+from .commitments import Commitment, CommitmentPart
+from .meetings import Dialogue, Meeting
+from .records import CodePointField
+from .sources import Passage
+
+if TYPE_CHECKING:
+    import datetime
+
+
+class EventQuerySet(models.QuerySet["CommitmentEvent"]):
+    """Questions about events."""
+
+    def get_by_natural_key(self, commitment: str, anchor: str) -> CommitmentEvent:
+        """The event of a commitment with an anchor, as fixtures name it."""
+        return self.get(commitment__slug=commitment, anchor=anchor)
+
+    def in_order(self) -> Self:
+        """The oldest first; on one day, as they were written."""
+        return self.order_by("counts_on", "position")
+
+    def until(self, day: datetime.date) -> Self:
+        """Events that count on a day or before it."""
+        return self.filter(counts_on__lte=day)
+
+    def holding(self, day: datetime.date) -> Self:
+        """For each commitment, the event that says what held of it on a day."""
+        return self.until(day).filter(Q(counts_until__isnull=True) | Q(counts_until__gt=day))
+
+    def figures(self, day: datetime.date) -> dict[str, int]:
+        """How many commitments were done, done late, past their date and open on a day."""
+        unfinished = Q(status__in=["open", "partly fulfilled"])
+        past = Q(due_on__isnull=False, due_on__lt=day)
+        return self.holding(day).aggregate(
+            done=Count("pk", filter=Q(status="fulfilled", is_late=False)),
+            late=Count("pk", filter=Q(status="fulfilled", is_late=True)),
+            past=Count("pk", filter=unfinished & past),
+            open=Count("pk", filter=unfinished & ~past),
+        )
+
+    def unfinished_before(self, day: datetime.date, dialogue: Dialogue) -> Self:
+        """For each commitment of a dialogue unfinished when a day began, what held of it."""
+        earlier = self.filter(counts_on__lt=day)
+        return earlier.filter(
+            Q(counts_until__isnull=True) | Q(counts_until__gte=day),
+            status__in=["open", "partly fulfilled", "paused"],
+            commitment__in=earlier.filter(meeting__dialogue=dialogue).values("commitment"),
+        )
+
+    def latest_changing(self) -> Self:
+        """Events that changed something, the latest first."""
+        return self.exclude(kind__in=["reaffirmed", "progress", "setback"]).order_by(
+            F("counts_on").desc(nulls_last=True), "commitment__slug", "position"
+        )
+
+
+class CommitmentEvent(models.Model):
+    """What a source reports of a commitment.
+
+    The columns not editable follow from the commitment's events in `course`: what holds of the
+    whole commitment from `counts_on` until the day before `counts_until`.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        MADE = "made", "Made"
+        FIRST_RECORDED = "first recorded", "Already under way when first recorded"
+        REAFFIRMED = "reaffirmed", "Reaffirmed"
+        PROGRESS = "progress", "Progress"
+        RESCHEDULED = "rescheduled", "Rescheduled"
+        SETBACK = "setback", "Setback"
+        PARTLY_FULFILLED = "partly fulfilled", "Partly done"
+        FULFILLED = "fulfilled", "Done"
+        PAUSED = "paused", "Paused"
+        CANCELLED = "cancelled", "Cancelled"
+        SUPERSEDED = "superseded", "Superseded"
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    part = models.ForeignKey(
+        CommitmentPart, models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    date = models.CharField(
+        max_length=30,
+        blank=True,
+        help_text="EDTF, the day it happened; its meeting's date if empty.",
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    target = models.CharField(
+        max_length=30, blank=True, help_text="EDTF: by when it is to be done, if stated."
+    )
+    target_as = models.CharField(max_length=300, blank=True, help_text="The target as printed.")
+    note = models.TextField(blank=True)
+    notes = models.JSONField(default=dict, blank=True, help_text="The note in other languages.")
+    by = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        help_text="The commitment that superseded this one.",
+    )
+    position = models.PositiveIntegerField(default=0)
+    anchor = CodePointField(max_length=500, editable=False, default="")
+    citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
+        Passage, through=Citation, related_name="+"
+    )
+    counts_on = models.DateField(null=True, editable=False)
+    counts_until = models.DateField(null=True, editable=False)
+    status = models.CharField(max_length=20, editable=False, default="")
+    status_since = models.DateField(null=True, editable=False)
+    target_then = models.CharField(max_length=30, editable=False, default="")
+    due_on = models.DateField(null=True, editable=False)
+    is_late = models.BooleanField(default=False, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "anchor"],
+                name="event_anchor_is_unique_in_its_commitment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="event_status_due_on"),
+            models.Index(fields=["counts_on"], name="event_counts_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def natural_key(self) -> tuple[str, str]:
+        """The commitment's slug and the anchor."""
+        return (self.commitment.slug, self.anchor)
+
+    natural_key.dependencies = ["dialogues.commitment"]  # type: ignore[attr-defined]
+
+    def get_absolute_url(self) -> str:
+        """The event's place on its commitment's page."""
+        return f"{self.commitment.get_absolute_url()}#event-{self.anchor}"
+
+
+def fact_url(citation: Any) -> str:
+    """The place on a page where the fact that a citation supports is told."""
+    if citation.event_id:
+        return str(citation.event.get_absolute_url())
+    if citation.meeting_id:
+        return str(citation.meeting.get_absolute_url())
+    for kind in ("participant", "discussion", "link"):
+        if item := getattr(citation, kind):
+            return f"{item.meeting.get_absolute_url()}#{kind}-{item.anchor}"
+    return str(citation.statement.get_absolute_url())

@@ -1,7 +1,8 @@
 """The addresses: the editor's desk, and everything a reader may ask for."""
 
-from dialogues.admin import site
 from django.urls import include, path
+
+from dialogues.admin import site
 
 urlpatterns = [
     path("admin/", site.urls),

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 
+from tests.desk import editor
 from tests.records import folder
 from tests.talks import talks, today
 
-__all__ = ["folder", "talks", "today"]
+__all__ = ["editor", "folder", "talks", "today"]
 
 
 def pytest_configure() -> None:

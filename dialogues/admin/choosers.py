@@ -15,10 +15,14 @@ from .guard import is_key
 from .records import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import Model
     from django.http import HttpRequest
+
+    MultipleField = forms.ModelMultipleChoiceField[Any]
+else:
+    MultipleField = forms.ModelMultipleChoiceField
 
 
 class Shelf:
@@ -37,7 +41,7 @@ class Shelf:
         self.want(model, [value])
         found = self._found[model]
         if missing := self._wanted[model] - found.keys():
-            rows = model._default_manager.all()
+            rows = model._default_manager.all()  # noqa: SLF001 - documented
             if model is Passage:
                 rows = rows.select_related("source")
             found |= dict.fromkeys(missing) | rows.in_bulk(missing)
@@ -58,21 +62,24 @@ class _FromShelf:
     shelf: Shelf
     is_required: bool
     allow_multiple_selected: bool
+    create_option: Callable[..., dict[str, Any]]
 
     @property
     def model(self) -> type[Model]:
         """What it offers."""
         return self.field.remote_field.model  # type: ignore[no-any-return]
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> list[Any]:  # noqa: ARG002 - Django's own
         """The options: what is chosen, and nothing, where nothing may be chosen."""
         options: list[Any] = []
         if not self.is_required and not self.allow_multiple_selected:
-            options.append(self.create_option(name, "", "", False, 0))  # type: ignore[attr-defined]
+            options.append(self.create_option(name, "", "", selected=False, index=0))
         for chosen in value:
             if record := self.shelf.get(self.model, chosen):
                 options.append(
-                    self.create_option(name, chosen, label(record), True, len(options))  # type: ignore[attr-defined]
+                    self.create_option(
+                        name, chosen, label(record), selected=True, index=len(options)
+                    )
                 )
         return [(None, options, 0)]
 
@@ -85,7 +92,7 @@ class Several(_FromShelf, AutocompleteSelectMultiple):
     """A chooser of several records."""
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(MultipleField):
     """Several records, in the order chosen."""
 
     def clean(self, value: Any) -> Any:

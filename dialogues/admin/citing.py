@@ -27,7 +27,7 @@ _SMALL = forms.Textarea(attrs={"rows": 1, "cols": 60})
 
 def cites_field(model: type[Model], site: AdminSite, request: HttpRequest) -> SeveralField:
     """The field in which the passages are chosen that prove a fact of a model."""
-    widget = Several(model._meta.get_field("citations"), site)
+    widget = Several(model._meta.get_field("citations"), site)  # noqa: SLF001 - documented
     widget.shelf = shelf_of(request)
     return SeveralField(
         Passage.objects.select_related("source"),

@@ -29,7 +29,7 @@ class Columns(Base):
     """The fields of a form, by kind of column."""
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """The field in which a column is typed."""
         if isinstance(db_field, JSONField):

@@ -19,9 +19,9 @@ from dialogues.models.course import course
 
 from .desk import DeskAdmin
 from .discrepancies import CommitmentDiscrepancyRows, add_link
+from .front_page import site
 from .refusals import Refusal
 from .rows import FactForm, LookedForRows, RowForm, RowFormSet, Stacked, Tabular
-from .front_page import site
 
 if TYPE_CHECKING:
     import datetime
@@ -94,7 +94,7 @@ class EventForm(FactForm):
         """Kind, part, date and meeting."""
         row = self.instance
         about = {"kind": row.kind, "date": row.date}
-        about["part"] = row.part.key if row.part else ""
+        about["part"] = self.cleaned_data.get("part_key", "")
         about["meeting"] = row.meeting.slug if row.meeting else ""
         return event_key(about, {})
 

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
 MOST_NAMED = 50
 READING = ("GET", "HEAD", "OPTIONS")
@@ -64,7 +63,7 @@ class DeskAdmin(Columns, Guarded):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Show a record, or save it.
 
         A save that the door refuses has written nothing; it is taken up again as a form that
@@ -83,7 +82,11 @@ class DeskAdmin(Columns, Guarded):
         return super().changeform_view(request, *page)
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool  # noqa: FBT001 - Django's own
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Iterable[Any],
+        change: bool,  # noqa: FBT001 - Django's own
     ) -> None:
         """Save the parts of a record, and leave by the door."""
         formsets = list(formsets)
@@ -103,21 +106,19 @@ class DeskAdmin(Columns, Guarded):
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Ask whether to delete a record, or delete it."""
         view = super().delete_view
         return self._safely(request, lambda: view(request, object_id, extra_context))
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Show the list, or do something with the rows marked."""
         view = super().changelist_view
         return self._safely(request, lambda: view(request, extra_context))
 
-    def _safely(
-        self, request: HttpRequest, deed: Callable[[], HttpResponseBase]
-    ) -> HttpResponseBase:
+    def _safely(self, request: HttpRequest, deed: Callable[[], HttpResponse]) -> HttpResponse:
         """Do what a request asks; what the door refuses is said above the list."""
         if request.method in READING:
             return deed()
@@ -145,7 +146,7 @@ class DeskAdmin(Columns, Guarded):
         self, rows: list[Any], request: HttpRequest
     ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
         """What deleting rows to which nothing refers takes with it."""
-        return super().get_deleted_objects(rows, request)  # type: ignore[return-value]
+        return super().get_deleted_objects(rows, request)
 
     def referrers(self, row: Any) -> set[tuple[str, str]]:
         """The records, as (section, slug), that refer to a row."""
@@ -153,15 +154,12 @@ class DeskAdmin(Columns, Guarded):
 
     def _linked(self, records: list[tuple[str, str]]) -> list[Any]:
         """Links to records; of very many, the first and how many more there are."""
-        named = []
+        named: list[str] = []
         for section, slug in records[:MOST_NAMED]:
-            model = MODELS[section]
-            row = model.objects.get(slug=slug)
-            address = reverse(
-                f"{self.admin_site.name}:{model._meta.app_label}_{model._meta.model_name}_change",
-                args=[row.pk],
-            )
-            kind = capfirst(model._meta.verbose_name)
+            row = MODELS[section].objects.get(slug=slug)
+            opts = self.admin_site.get_model_admin(MODELS[section]).opts
+            name = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
+            address, kind = reverse(name, args=[row.pk]), capfirst(opts.verbose_name)
             named.append(format_html('{}: <a href="{}">{}</a>', kind, address, label(row)))
         if len(records) > MOST_NAMED:
             named.append(f"… and {len(records) - MOST_NAMED} more")
@@ -188,10 +186,14 @@ class DeskAdmin(Columns, Guarded):
     # -- showing -------------------------------------------------------------------------------
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any  # noqa: FBT001, FBT002 - Django's own
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's own
+        **kwargs: Any,
     ) -> Any:
         """The class of the record's form."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusals = getattr(request, "refusals", {}).get(None, ())
         if "slug" in form.base_fields:
             form.base_fields["slug"].help_text = f"Its permanent address. {PERMANENT}"
@@ -202,7 +204,7 @@ class DeskAdmin(Columns, Guarded):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields, and unseen among them what the record said when its page was opened."""
         (heading, options), *others = super().get_fieldsets(request, obj)
-        fields = [*options["fields"], *(("seen",) if obj else ())]
+        fields = [*options["fields"], *(("opened_at",) if obj else ())]
         return [(heading, {**options, "fields": fields}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

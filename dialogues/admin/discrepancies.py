@@ -16,8 +16,8 @@ from dialogues.models import Commitment, Discrepancy, DiscrepancyStatement, Meet
 
 from .desk import DeskAdmin
 from .forms import DeskForm
-from .rows import FactForm, RowForm, RowFormSet, Stacked, Tabular
 from .front_page import site
+from .rows import FactForm, RowForm, RowFormSet, Stacked, Tabular
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -60,7 +60,9 @@ class StatementFormSet(RowFormSet):
     def clean(self) -> None:
         """Refuse one voice alone."""
         super().clean()
-        there = [form for form in self.forms if form not in self.deleted_forms and form.has_changed()]
+        there = [
+            form for form in self.forms if form not in self.deleted_forms and form.has_changed()
+        ]
         kept = [form for form in self.initial_forms if form not in self.deleted_forms]
         if len({*there, *kept}) < 2:  # noqa: PLR2004 - one voice disagrees with nobody
             raise ValidationError(TOO_FEW)

@@ -8,8 +8,8 @@ from django.contrib import admin
 
 from dialogues.models import Change, Edition, FormerAddress, Said
 
-from .guard import Guarded
 from .front_page import site
+from .guard import Guarded
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

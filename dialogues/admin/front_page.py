@@ -10,8 +10,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from .records import label
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
 # The headings of the desk's first page, and what stands under each, in this order.
 HEADINGS = {
@@ -38,9 +37,9 @@ class Desk(AdminSite):
     site_title = "Space Dialogues"
     index_title = "The editor's desk"
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what a chooser asks while someone types."""
-        return _Chooser.as_view(admin_site=self)(request)
+        return _Chooser.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What the first page lists: the record first, then its states, then the users."""

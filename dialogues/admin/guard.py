@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
 from django.db import DataError, connection
 from django.db.models import Q, QuerySet, TextField
@@ -16,8 +17,7 @@ from django.db.models.functions import Cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from django.http import HttpRequest, HttpResponse
 
     ModelAdmin = admin.ModelAdmin[Any]
 else:
@@ -53,7 +53,7 @@ class Guarded(ModelAdmin):
     # Columns that hold names in many languages, or a list of them.
     search_many: tuple[str, ...] = ()
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's own
         """Whether a list may be narrowed like this: only by the filters it offers."""
         offered = [name if isinstance(name, str) else name[0] for name in self.list_filter]  # type: ignore[index]
         return (
@@ -81,20 +81,20 @@ class Guarded(ModelAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Show the list."""
         with questions():
             return super().changelist_view(request, extra_context)
 
     def response_action(
-        self, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> HttpResponseBase | None:
+        self, request: HttpRequest, queryset: QuerySet[Any], *where: Any
+    ) -> HttpResponse | None:
         """Do something with the rows marked, if what is marked can be rows."""
-        marked = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+        marked = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(map(is_key, marked)):
             message = "What is marked is not a row."
             raise BadRequest(message)
-        return super().response_action(request, queryset)  # type: ignore[return-value]
+        return super().response_action(request, queryset, *where)
 
     def changeform_view(
         self,
@@ -102,7 +102,7 @@ class Guarded(ModelAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Show one row, or save it."""
         with questions():
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -15,8 +15,8 @@ from .citing import FieldCitingForm, citations_of
 from .desk import DeskAdmin
 from .discrepancies import MeetingDiscrepancyRows, add_link
 from .forms import DeskForm
-from .rows import FactForm, LookedForRows, RowForm, Stacked, Tabular
 from .front_page import site
+from .rows import FactForm, LookedForRows, RowForm, Stacked, Tabular
 
 PARTYLESS = "A person without an agency needs a party. Choose the party, or the agency."
 

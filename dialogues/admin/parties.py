@@ -7,8 +7,8 @@ from django.contrib import admin
 from dialogues.models import Agency, CooperationArea, Dialogue, Party, Seat
 
 from .desk import DeskAdmin
-from .rows import LookedForRows, RowForm, Tabular
 from .front_page import site
+from .rows import LookedForRows, RowForm, Tabular
 
 
 @admin.register(Party, site=site)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from dialogues.dossier.rules import Complaint
     from dialogues.dossier.statements import Entry, Place
 
-# The formset and the index of a row in it; none for the record itself.
-Spot = tuple[str, int] | None
+# The prefix of a formset and the index of a row in it; none for the record itself.
+Spot = tuple[str | None, int] | None
 # A field and what is wrong with it; no field for the whole.
 Message = tuple[str | None, str]
 
@@ -51,7 +51,7 @@ def placed(error: RuleError, record: tuple[str, str], formsets: Sequence[Any]) -
             messages[None].append((None, _elsewhere(complaint)))
             continue
         entry = error.entries[complaint.section].get(complaint.slug, {})
-        rows = list(_rows(complaint.place, entry, formsets))
+        rows: list[Spot] = list(_rows(complaint.place, entry, formsets))
         field = _field(complaint.place, within=bool(rows))
         for spot in rows or [None]:
             messages[spot].append((field, complaint.message))
@@ -79,10 +79,7 @@ def _field(place: Place, *, within: bool) -> str | None:
 
 def _rows(place: Place, entry: Entry, formsets: Iterable[Any]) -> Iterator[tuple[str, int]]:
     """The rows of formsets of which a place in an entry speaks."""
-    found = _named(place, entry)
-    if found is None:
-        return
-    prefixes, identities = found
+    prefixes, identities = _named(place, entry)
     for formset in formsets:
         if formset.prefix in prefixes:
             for index, form in enumerate(formset.forms):
@@ -90,7 +87,9 @@ def _rows(place: Place, entry: Entry, formsets: Iterable[Any]) -> Iterator[tuple
                     yield (formset.prefix, index)
 
 
-def _named(place: Place, entry: Entry) -> tuple[set[str], set[str]] | None:
+def _named(  # noqa: PLR0911 - a table of the kinds of place
+    place: Place, entry: Entry
+) -> tuple[set[str], set[str]]:
     """The formsets in which a place stands, and the identities of the items it names."""
     match place:
         case ("participants", int(number), *rest):
@@ -114,7 +113,7 @@ def _named(place: Place, entry: Entry) -> tuple[set[str], set[str]] | None:
             return {"seats", "delegations"}, {entry["parties"][number]}
         case (("passages" | "parts" | "attendance") as name, str(key), *_):
             return {{"attendance": "delegations"}.get(name, name)}, {key}
-    return None
+    return set(), set()
 
 
 def _participants(group: Entry, rest: Sequence[Any]) -> Iterator[str]:

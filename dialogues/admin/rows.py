@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.forms.models import BaseInlineFormSet
 
 from dialogues.models import LookedFor
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from .refusals import Message, Spot
 
     InlineFormSet = BaseInlineFormSet[Any, Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
-    TabularInline = admin.TabularInline[Any, Any]
+    InlineAdmin = InlineModelAdmin[Any, Any]
 else:
     InlineFormSet = BaseInlineFormSet
-    StackedInline = admin.StackedInline
-    TabularInline = admin.TabularInline
+    InlineAdmin = InlineModelAdmin
+
+
+# One form brings 10,000 fields at most, and a row has ten or more.
+MOST_ROWS = 1000
+TWICE = "stands here twice. Keep one of them, and let it cite what both did."
 
 
 class RowForm(RefusableForm):
@@ -74,13 +77,24 @@ class RowFormSet(InlineFormSet):
         return citations_of(self.form.fact, self.get_queryset())
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.refusals = self.refusals.get((self.prefix, i), ())
         if form.instance.pk:
             form.initial["place"] = self._places.get(form.instance.pk)
         if isinstance(form, CitingForm):
             form.show_citations(self._cited.get(form.instance.pk, []))
         return form
+
+    def clean(self) -> None:
+        """Refuse a fact that stands here twice: one with the citations of both says the same."""
+        super().clean()
+        told: set[str] = set()
+        for form in self.forms:
+            is_there = form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+            if isinstance(form, FactForm) and is_there and not form.errors:
+                if form.identity() in told:
+                    form.add_error(None, TWICE)
+                told.add(form.identity())
 
     def save_new(self, form: Any, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own
         """Save a new row, with an anchor that is nobody's until the door gives it its own."""
@@ -104,11 +118,10 @@ class RowFormSet(InlineFormSet):
             for form in (*self.initial_forms, *self.extra_forms)
             if form.instance.pk and form not in self.deleted_forms
         ]
-        rows.sort(key=lambda form: self._places.get(form.instance.pk, len(rows) + 1))
+        last = len(self._places) + 1
+        rows.sort(key=lambda form: self._places.get(form.instance.pk, last))
         moved = [
-            form
-            for form in rows
-            if "place" in form.changed_data and form.cleaned_data.get("place")
+            form for form in rows if "place" in form.changed_data and form.cleaned_data.get("place")
         ]
         ordered = [form for form in rows if form not in moved]
         for form in sorted(moved, key=lambda form: form.cleaned_data["place"]):
@@ -116,10 +129,10 @@ class RowFormSet(InlineFormSet):
         return ordered
 
 
-class Rows(Columns):
+class Rows(Columns, InlineAdmin):
     """The rows of one kind on the page of a record."""
 
-    formset = RowFormSet
+    formset: Any = RowFormSet
     form: Any = RowForm
     extra = 0
     ordering = ("position", "pk")
@@ -134,21 +147,24 @@ class Rows(Columns):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The class of the rows' formset."""
-        formset = super().get_formset(request, obj, **kwargs)
+        limits = {"max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
+        formset: Any = super().get_formset(request, obj, **limits, **kwargs)
         formset.refusals = getattr(request, "refusals", {})
         if "cites" in formset.form.base_fields:
-            formset.form.base_fields["cites"] = cites_field(
-                self.model, self.admin_site, request
-            )
+            formset.form.base_fields["cites"] = cites_field(self.model, self.admin_site, request)
         return formset
 
 
-class Stacked(Rows, StackedInline):
+class Stacked(Rows):
     """Rows with many fields, one beneath the other."""
 
+    template = "admin/edit_inline/stacked.html"
 
-class Tabular(Rows, TabularInline):
+
+class Tabular(Rows):
     """Rows with few fields, in a table."""
+
+    template = "admin/edit_inline/tabular.html"
 
 
 class LookedForRows(Tabular):

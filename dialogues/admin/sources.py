@@ -11,8 +11,8 @@ from dialogues.dossier.referrers import citers
 from dialogues.models import Passage, Source
 
 from .desk import DeskAdmin
-from .rows import RowForm, RowFormSet, Stacked
 from .front_page import site
+from .rows import RowForm, RowFormSet, Stacked
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,7 +39,7 @@ class PassageFormSet(RowFormSet):
 
     def clean(self) -> None:
         """Refuse to take out what is cited."""
-        super().clean()
+        # Before Django's own refusal, which names citations and not whose they are.
         for form in self.deleted_forms:
             cited_by = citers(self.instance.slug, form.instance.key)
             if cited_by:
@@ -47,6 +47,7 @@ class PassageFormSet(RowFormSet):
                 raise ValidationError(
                     f"{form.instance.key!r} is cited by {names}. Take it out there first."
                 )
+        super().clean()
 
 
 class PassageRows(Stacked):
@@ -84,12 +85,9 @@ class Sources(DeskAdmin):
     ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
         """The sources, with their passages: nothing cites them, or they would not go."""
         passages = list(Passage.objects.filter(source__in=rows).select_related("source"))
-        kinds = {Source._meta.verbose_name_plural: len(rows)}
-        if passages:
-            kinds[Passage._meta.verbose_name_plural] = len(passages)
+        kinds = {"sources": len(rows), "passages": len(passages)}
         allowed = all(self.has_delete_permission(request, row) for row in rows)
-        lacking = set() if allowed else {Source._meta.verbose_name}
-        return [*map(str, rows), [*map(str, passages)]], kinds, lacking, []
+        return [*map(str, rows), [*map(str, passages)]], kinds, set() if allowed else {"source"}, []
 
     def take_out(self, row: Any) -> None:
         """Delete a source with its passages."""

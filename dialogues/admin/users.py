@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth import admin as stock
 from django.contrib.auth.models import Group, User
 
-from .guard import Guarded
 from .front_page import site
+from .guard import Guarded
+
+if TYPE_CHECKING:
+    UserAdmin = stock.UserAdmin[User]
+else:
+    UserAdmin = stock.UserAdmin
 
 
 @admin.register(User, site=site)
@@ -16,5 +23,5 @@ class Users(Guarded, UserAdmin):
 
 
 @admin.register(Group, site=site)
-class Groups(Guarded, GroupAdmin):
+class Groups(Guarded, stock.GroupAdmin):
     """Groups."""

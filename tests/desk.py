@@ -97,6 +97,7 @@ def address_of(row: Any) -> str:
 def standing(response: Any) -> dict[str, Any]:
     """Everything that stands in the form of an answer, by the name it is sent under."""
     fields: dict[str, Any] = {}
+    shown = response.content.decode()
     formsets = [each.formset for each in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form]
     for formset in formsets:
@@ -104,7 +105,8 @@ def standing(response: Any) -> dict[str, Any]:
     for form in forms:
         for field in form:
             value = field.value()
-            if value is not None and value is not False:
+            is_shown = f'name="{field.html_name}"' in shown
+            if is_shown and value is not None and value is not False:
                 fields[field.html_name] = plain(value)
     return fields
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection, transaction
+from django.contrib.auth.models import Permission, User
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dialogues.admin.meetings import PARTYLESS
+from dialogues.dossier import door
 from dialogues.models import (
     Agency,
     Change,
@@ -28,8 +30,8 @@ from dialogues.models import (
     Said,
     Source,
 )
-from tests.desk import address_of, address_to, errors, errors_at, standing
-from tests.records import COMMITMENT, MEETING, REGISTERS, entry
+from tests.desk import Editor, address_of, address_to, errors, errors_at, standing
+from tests.records import COMMITMENT, MEETING, REGISTERS, edit, entry
 
 EVERYTHING = REGISTERS + MEETING + COMMITMENT
 UNCITED = "cites nothing. Every fact needs a passage that says it: add cites."
@@ -445,7 +447,7 @@ def test_two_editors_at_one_record_the_second_is_shown_the_difference(record, ed
 
     second.fields = {
         **second.fields,
-        "opened_at": answer.context["adminform"].form["opened_at"].value(),
+        "as_opened": answer.context["adminform"].form["as_opened"].value(),
     }
     second.saves()
     assert entry("meetings", "talks-1")["venue"] == "The old hall"
@@ -619,6 +621,33 @@ def test_a_list_with_a_wrong_line_is_refused_with_its_number(record, editor):
     assert "is not a field of this record" in errors(answer)[0]
 
 
+def test_what_two_write_at_the_same_moment_is_written_once(record, editor, monkeypatch):
+    def collide(*_args, **_options):
+        raise IntegrityError
+
+    page = editor.opens(meeting()).type(city="Kyoto")
+    monkeypatch.setattr(door, "_keep", collide)
+
+    refused(page, "Something else was written at the same moment, and nothing of this. Save again.")
+    assert meeting().city == "Tokyo"
+
+
+def test_what_no_form_has_read_is_read_at_the_door(record):
+    with pytest.raises(door.RuleError) as refusal:
+        edit("meetings", "talks-1", lambda row: setattr(row, "date", "2019-13-01"))
+    [complaint] = refusal.value.complaints
+    assert (complaint.slug, complaint.place) == ("talks-1", ("date",))
+
+    with pytest.raises(door.RuleError) as refusal:
+        edit("commitments", "gateway", lambda row: row.events.update(date="soon"))
+    [complaint] = refusal.value.complaints
+    assert complaint.place == ("events", 0, "date")
+
+    with pytest.raises(door.RuleError, match="U\\+0001"):
+        edit("agencies", "jaxa", lambda row: setattr(row, "name", "JA\x01XA"))
+    assert Edition.objects.count() == 1
+
+
 # -- deleting ----------------------------------------------------------------------------------
 
 
@@ -788,6 +817,19 @@ def test_what_no_hand_writes_can_only_be_looked_at(record, editor):
         assert editor.client.get(address_to(model, "add")).status_code == 403
         assert editor.client.post(address_of(row), {}).status_code == 403
         assert editor.client.post(address_to(model, "delete", row.pk)).status_code == 403
+
+
+def test_who_may_only_look_can_look_at_everything_and_save_nothing(record, editor):
+    reader = User.objects.create_user("taro", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    taro = Editor(reader)
+
+    for model in (Party, Agency, CooperationArea, Dialogue, Source, Passage, Meeting, Commitment):
+        row: Any = model.objects.first()
+        assert taro.client.get(address_to(model, "changelist")).status_code == 200
+        assert taro.client.get(address_of(row)).status_code == 200
+        assert taro.client.post(address_of(row), {}).status_code == 403
+        assert taro.client.get(address_to(model, "delete", row.pk)).status_code == 403
 
 
 # -- hostile questions -------------------------------------------------------------------------

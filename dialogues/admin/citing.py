@@ -32,7 +32,7 @@ def cites_field(model: type[Model], site: AdminSite, request: HttpRequest) -> Se
     return SeveralField(
         Passage.objects.select_related("source"),
         widget=widget,
-        label="cites",
+        label="Cites",
         help_text="The passages that say so.",
         error_messages={"required": UNCITED},
     )
@@ -46,7 +46,7 @@ class CitingForm(RefusableForm):
     cites = forms.Field(required=False)
     printed = by_passage(
         required=False,
-        label="as printed",
+        label="As printed",
         widget=_SMALL,
         help_text="Where a passage words it otherwise, a line: source#passage: the words.",
     )
@@ -108,7 +108,7 @@ class FieldCitingForm(CitingForm):
 
     cites_for = CitedFor(
         required=False,
-        label="cites for one field",
+        label="Cites for one field",
         help_text="Passages that prove one field alone, a line each: venue: source#passage, "
         "and after another colon the words, where they differ.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import JSONField, TextField
 from django.utils.text import capfirst
 
@@ -35,7 +36,10 @@ class Columns(Base):
         if isinstance(db_field, JSONField):
             return _for_json(db_field)
         if isinstance(db_field, TextField):
-            return super().formfield_for_dbfield(db_field, request, form_class=Prose, **kwargs)
+            small = AdminTextareaWidget(attrs={"rows": 3})
+            return super().formfield_for_dbfield(
+                db_field, request, form_class=Prose, widget=small, **kwargs
+            )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in DATES:
             field.validators.append(check_date)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
@@ -81,7 +82,7 @@ class EventForm(FactForm):
     part_key = forms.CharField(
         required=False,
         max_length=100,
-        label="part",
+        label="Part",
         help_text="The key of a part above; empty for every part.",
     )
 
@@ -175,7 +176,7 @@ class Commitments(DeskAdmin):
     list_filter = ("strength", "parties", "areas")
     search_fields = ("slug", "statement")
     search_many = ("statements",)
-    ordering = ("-made_on", "slug")
+    ordering = (F("made_on").desc(nulls_last=True), "slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Commitments, with what holds of each today."""

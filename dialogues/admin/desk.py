@@ -55,6 +55,11 @@ class DeskAdmin(Columns, Guarded):
     form: Any = DeskForm
     save_on_top = True
 
+    class Media:
+        """What the desk adds to the stock pages."""
+
+        css = {"screen": ("dialogues/desk.css",)}
+
     # -- saving --------------------------------------------------------------------------------
 
     def changeform_view(
@@ -204,7 +209,7 @@ class DeskAdmin(Columns, Guarded):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields, and unseen among them what the record said when its page was opened."""
         (heading, options), *others = super().get_fieldsets(request, obj)
-        fields = [*options["fields"], *(("opened_at",) if obj else ())]
+        fields = [*options["fields"], *(("as_opened",) if obj else ())]
         return [(heading, {**options, "fields": fields}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -57,26 +57,26 @@ class RefusableForm(ModelForm):
 class DeskForm(RefusableForm):
     """The form of a record, or of a part of one that has a page of its own."""
 
-    opened_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    as_opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._current = _last_change(self.instance) if self.instance.pk else None
         if self._current:
-            self.initial["opened_at"] = self._current.digest
+            self.initial["as_opened"] = self._current.digest
 
     def clean(self) -> dict[str, Any]:
         """What was typed, each fault beside its field; refused if the record moved on."""
         cleaned = super().clean() or {}
         if isinstance(self.instance, Record):
             self._hold_against_schema(cleaned)
-        seen = cleaned.get("opened_at")
+        seen = cleaned.get("as_opened")
         if seen and self._current and seen != self._current.digest:
             self.add_error(None, _moved_on(self._current, seen))
             # Whoever saves again has been shown the difference.
             sent: Any = self.data
             self.data = sent = sent.copy()
-            sent[self.add_prefix("opened_at")] = self._current.digest
+            sent[self.add_prefix("as_opened")] = self._current.digest
         return cleaned
 
     def _hold_against_schema(self, cleaned: dict[str, Any]) -> None:

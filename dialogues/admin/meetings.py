@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import F
 
 from dialogues import dates
 from dialogues.dossier.shapes import LINKS
@@ -154,7 +155,7 @@ class Meetings(DeskAdmin):
     list_select_related = ("dialogue",)
     search_fields = ("slug", "title", "city", "venue", "date", "dialogue__name")
     search_many = ("summaries",)
-    ordering = ("-held_until", "-ordinal", "slug")
+    ordering = (F("held_until").desc(nulls_last=True), "-ordinal", "slug")
 
     @admin.display(description="held")
     def held(self, meeting: Meeting) -> str:

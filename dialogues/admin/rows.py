@@ -46,7 +46,7 @@ class RowForm(RefusableForm):
         required=False,
         min_value=1,
         max_value=9999,
-        label="order",
+        label="Order",
         widget=forms.NumberInput(attrs={"size": 4}),
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from dialogues.dossier.referrers import citers
 from dialogues.models import Passage, Source
@@ -76,9 +77,9 @@ class Sources(DeskAdmin):
     )
     inlines = (PassageRows,)
     list_display = ("title", "publisher", "published", "kind", "standing", "seen", "slug")
-    list_filter = ("kind", "standing", "seen", "language")
+    list_filter = ("kind", "standing", "seen")
     search_fields = ("slug", "title", "publisher", "url")
-    ordering = ("-published_until", "slug")
+    ordering = (F("published_until").desc(nulls_last=True), "slug")
 
     def what_goes(
         self, rows: list[Any], request: HttpRequest

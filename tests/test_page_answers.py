@@ -169,6 +169,17 @@ def test_list_is_turned_page_by_page_there_and_back(client, many, name, model):
     assert sum(reversed(back), []) == ordered  # noqa: RUF017 - the same
 
 
+def test_page_that_cuts_a_list_says_so(client, many):
+    page = visit(client, "/dialogues/talks/")
+
+    assert [words.text for words in page.all("p", "absence")] == [
+        "Only the latest 100 commitments are listed here.",
+        "Only the latest 100 meetings are listed here.",
+    ]
+    [meetings] = page.all("ol", "meetings")
+    assert len(meetings.all("li", "fact")) == 100
+
+
 @pytest.mark.parametrize("asked", ["no-such-meeting", "%00", "%ff%fe", "a" * 5000, "'", "m%2D1%0A"])
 @pytest.mark.parametrize("way", ["after", "before"])
 def test_list_asked_to_start_beside_nothing_says_so(client, db, way, asked):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 
 from .citations import Citation
@@ -26,11 +26,8 @@ class DialogueQuerySet(RecordQuerySet):
         held = Meeting.objects.filter(dialogue=OuterRef("pk"), state=Meeting.State.HELD)
         return (
             self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
-            .annotate(
-                meeting_count=Count("meetings", distinct=True),
-                last_until=Max("meetings__held_until"),
-                last_meeting=Subquery(held.latest_first().values("pk")[:1]),
-            )
+            .counted(meeting_count="meetings")
+            .annotate(last_meeting=Subquery(held.latest_first().values("pk")[:1]))
             .by_name()
         )
 
@@ -98,6 +95,10 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings with an area on the table."""
         return self.filter(pk__in=area.discussions.values("meeting"))
 
+    def outside_dialogues(self, party: Party) -> Self:
+        """Meetings of no dialogue at which a party sat."""
+        return self.filter(dialogue=None, pk__in=party.delegations.values("meeting"))
+
     def attended_by(self, agency: Agency) -> Self:
         """Meetings in which an agency took part, in whatever role."""
         return self.filter(pk__in=agency.participations.values("meeting"))
@@ -143,9 +144,7 @@ class MeetingQuerySet(RecordQuerySet):
         return (
             self.select_related("dialogue")
             .prefetch_related(Prefetch("delegations", Delegation.objects.in_order()))
-            .annotate(
-                commitment_count=Count("events__commitment", distinct=True),
-            )
+            .counted(commitment_count="events__commitment")
             .latest_first()
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from .records import NamedRecord, RecordQuerySet
@@ -19,10 +19,7 @@ class PartyQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """Parties with what a row shows: how many dialogues and agencies."""
-        return self.annotate(
-            dialogue_count=Count("dialogue_seats", distinct=True),
-            agency_count=Count("agencies", distinct=True),
-        ).by_name()
+        return self.counted(dialogue_count="dialogue_seats", agency_count="agencies").by_name()
 
 
 class Party(NamedRecord):
@@ -61,9 +58,7 @@ class AgencyQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
         """Agencies with what a row shows: party, and in how many meetings they took part."""
         return (
-            self.select_related("party")
-            .annotate(meeting_count=Count("participations__meeting", distinct=True))
-            .by_name()
+            self.select_related("party").counted(meeting_count="participations__meeting").by_name()
         )
 
     def for_page(self) -> Self:
@@ -106,10 +101,7 @@ class CooperationAreaQuerySet(RecordQuerySet):
 
     def for_list(self) -> Self:
         """Areas with what a row shows: how many meetings and commitments touch them."""
-        return self.annotate(
-            meeting_count=Count("discussions__meeting", distinct=True),
-            commitment_count=Count("commitments", distinct=True),
-        ).by_name()
+        return self.counted(meeting_count="discussions", commitment_count="commitments").by_name()
 
     def for_page(self) -> Self:
         """Areas with what a page shows: the row, the broader and the narrower ones."""

@@ -13,6 +13,7 @@ from .citations import Citations, Mark, mark, of_events
 from .discrepancies import Disagreement, disagreements
 from .ledger import proof
 from .meetings import dated
+from .paging import some
 from .since import Later, readings, since_then
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dialogues.models import Agency, CommitmentEvent, CooperationArea, LookedFor
+    from dialogues.models.commitments import CommitmentQuerySet
 
     from .citations import Quoted
 
@@ -51,6 +53,7 @@ class Account:
     since: list[Later]
     disagreements: list[Disagreement]
     others: Rows
+    others_go_on: bool
     looked_for: list[LookedFor]
 
 
@@ -59,11 +62,11 @@ def account(commitment: Commitment, at: datetime.date) -> Account:
     parts = list(commitment.parts.order_by("position", "pk"))
     events = list(commitment.events.select_related("meeting__dialogue", "part", "by").in_order())
     found = readings(events)
-    others = _others(commitment, events, at)
+    others = some(_others(commitment, events, at), MOST_OTHERS)
     statements = list(DiscrepancyStatement.objects.of(commitment))
     citations = Citations(
         Citation.objects.on_commitment(
-            commitment, [key for row in others for key in proof(row)]
+            commitment, [key for row in others.rows for key in proof(row)]
         ).for_page()
     )
     dated([*found.meetings, *(event.meeting for event in events)])
@@ -82,7 +85,8 @@ def account(commitment: Commitment, at: datetime.date) -> Account:
         timeline_mark=timeline_mark,
         since=since_then(found, events, timeline_mark),
         disagreements=disagreements(statements, citations),
-        others=proven(others, citations),
+        others=proven(others.rows, citations),
+        others_go_on=others.goes_on,
         looked_for=list(commitment.looked_for.order_by("position", "pk")),
     )
 
@@ -102,7 +106,7 @@ def listed(commitments: Iterable[Commitment]) -> Rows:
 
 def _others(
     commitment: Commitment, events: Sequence[CommitmentEvent], at: datetime.date
-) -> list[Commitment]:
+) -> CommitmentQuerySet:
     """What its parties said about its areas elsewhere."""
     began_at = events[0].meeting_id if events else None
     table: Any = (
@@ -110,11 +114,11 @@ def _others(
         if began_at
         else commitment.parties.all()
     )
-    return list(
+    return (
         Commitment.objects.with_proof(at)
         .with_dialogue()
         .with_others(commitment, table)
-        .latest_first()[:MOST_OTHERS]
+        .latest_first()
     )
 
 

@@ -13,15 +13,15 @@ from dialogues.models import Agency, Citation, Commitment, CooperationArea, Dial
 from .citations import Citations, Mark, Quoted
 from .commitments import Group, sorted_out
 from .meetings import dated, gap
+from .paging import Some, some
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from dialogues.models import LookedFor, Party, Seat
 
-MOST_COMMITMENTS = 200
-MOST_MEETINGS = 200
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ class Account:
     dialogue: Dialogue
     seats: list[Seat]
     groups: list[Group]
-    has_more: bool
+    commitments_go_on: bool
     meetings: list[Session]
+    meetings_go_on: bool
     meetings_mark: Mark
     areas: list[CooperationArea]
     bodies: dict[Party, list[Agency]]
@@ -79,19 +80,18 @@ def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
 
 def account(dialogue: Dialogue, at: datetime.date) -> Account:
     """What the record knows of a dialogue, in a fixed number of queries."""
-    commitments = list(
-        Commitment.objects.with_proof(at).of(dialogue).latest_first()[: MOST_COMMITMENTS + 1]
-    )
-    meetings = list(Meeting.objects.for_list().of(dialogue)[:MOST_MEETINGS])
-    dated(meetings)
-    citations = Citations(Citation.objects.filter(meeting__in=meetings).for_page())
-    mark = citations.mark(*meetings)
+    commitments = some(Commitment.objects.with_proof(at).of(dialogue).latest_first(), MOST)
+    meetings = some(Meeting.objects.for_list().of(dialogue), MOST)
+    dated(meetings.rows)
+    citations = Citations(Citation.objects.filter(meeting__in=meetings.rows).for_page())
+    mark = citations.mark(*meetings.rows)
     return Account(
         dialogue=dialogue,
         seats=list(dialogue.seats.all()),
-        groups=sorted_out(commitments[:MOST_COMMITMENTS]),
-        has_more=len(commitments) > MOST_COMMITMENTS,
+        groups=sorted_out(commitments.rows),
+        commitments_go_on=commitments.goes_on,
         meetings=_with_gaps(meetings, mark),
+        meetings_go_on=meetings.goes_on,
         meetings_mark=mark,
         areas=_areas(dialogue),
         bodies=_bodies(dialogue),
@@ -100,13 +100,13 @@ def account(dialogue: Dialogue, at: datetime.date) -> Account:
     )
 
 
-def _with_gaps(meetings: Sequence[Meeting], mark: Mark) -> list[Session]:
+def _with_gaps(meetings: Some, mark: Mark) -> list[Session]:
     """Meetings, latest first, each with the ordinals that are missing before it."""
-    numbered = [meeting for meeting in meetings if meeting.ordinal]
+    numbered = [meeting for meeting in meetings.rows if meeting.ordinal]
     missing = {after.pk: gap(before, after) for after, before in pairwise(numbered)}
-    if numbered and len(meetings) < MOST_MEETINGS:
+    if numbered and not meetings.goes_on:
         missing[numbered[-1].pk] = gap(None, numbered[-1])
-    return [Session(row, missing.get(row.pk), mark.numbers(row)) for row in meetings]
+    return [Session(row, missing.get(row.pk), mark.numbers(row)) for row in meetings.rows]
 
 
 def _areas(dialogue: Dialogue) -> list[CooperationArea]:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from dialogues.models import Commitment, CommitmentEvent, Meeting
 
 from .citations import Citations, Mark, Quoted, mark
+from .paging import some
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+
+    from dialogues.models.commitments import CommitmentQuerySet
 
 MOST_UNMENTIONED = 20
 
@@ -33,6 +36,7 @@ class Group:
     kind: str
     lines: list[Line]
     mark: Mark
+    goes_on: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Entries:
 
     mentioned: dict[Commitment, list[CommitmentEvent]]
     unmentioned: list[Commitment]
+    goes_on: bool
 
     @property
     def events(self) -> list[CommitmentEvent]:
@@ -66,23 +71,25 @@ def entries(meeting: Meeting, at: datetime.date) -> Entries:
     for event in meeting.events.select_related("part").order_by("commitment__slug", "position"):
         said[event.commitment_id].append(event)
     stand = Commitment.objects.with_proof(at).order_by("slug")
+    unmentioned = some(_unmentioned(meeting, at), MOST_UNMENTIONED)
     return Entries(
         {commitment: said[commitment.pk] for commitment in stand.at(meeting)},
-        list(_unmentioned(meeting, at)),
+        unmentioned.rows,
+        unmentioned.goes_on,
     )
 
 
-def _unmentioned(meeting: Meeting, at: datetime.date) -> Iterator[Commitment]:
+def _unmentioned(meeting: Meeting, at: datetime.date) -> CommitmentQuerySet:
     """What was unfinished in its dialogue when a meeting began, and has no event there."""
     was_announced = meeting.state not in (Meeting.State.HELD, Meeting.State.UNKNOWN)
     if was_announced or not (meeting.dialogue and meeting.held_from):
-        return
+        return Commitment.objects.none()
     unfinished = CommitmentEvent.objects.unfinished_before(meeting.held_from, meeting.dialogue)
-    yield from (
+    return (
         Commitment.objects.with_proof(at)
         .filter(pk__in=unfinished.values("commitment"))
         .exclude(pk__in=meeting.events.values("commitment"))
-        .latest_first()[:MOST_UNMENTIONED]
+        .latest_first()
     )
 
 
@@ -94,7 +101,11 @@ def groups(found: Entries, citations: Citations) -> list[Group]:
     for commitment, events in found.mentioned.items():
         sorted_out[_fared(events)][commitment] = events
     sorted_out["unmentioned"] = {commitment: [] for commitment in found.unmentioned}
-    return [_group(kind, held, citations) for kind, held in sorted_out.items() if held]
+    return [
+        _group(kind, held, citations, goes_on=kind == "unmentioned" and found.goes_on)
+        for kind, held in sorted_out.items()
+        if held
+    ]
 
 
 def _fared(events: list[CommitmentEvent]) -> str:
@@ -106,7 +117,13 @@ def _fared(events: list[CommitmentEvent]) -> str:
     return "ended" if kinds & {"cancelled", "superseded"} else "under way"
 
 
-def _group(kind: str, held: dict[Commitment, list[CommitmentEvent]], citations: Citations) -> Group:
+def _group(
+    kind: str,
+    held: dict[Commitment, list[CommitmentEvent]],
+    citations: Citations,
+    *,
+    goes_on: bool,
+) -> Group:
     made = mark(
         {
             commitment: citations.of(*events, *(("event", key) for key in proof(commitment)))
@@ -116,4 +133,4 @@ def _group(kind: str, held: dict[Commitment, list[CommitmentEvent]], citations: 
     lines = [
         Line(commitment, events, made.numbers(commitment)) for commitment, events in held.items()
     ]
-    return Group(kind, lines, made)
+    return Group(kind, lines, made, goes_on)

@@ -13,6 +13,8 @@ from dialogues.models.records import SLUG
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
     from dialogues.models import Record
     from dialogues.models.records import RecordQuerySet
 
@@ -95,3 +97,17 @@ def _past(name: str, value: Any, *, descending: bool, nulls_follow: bool) -> Q:
         return Q(pk__in=[]) if nulls_follow else Q(**{f"{name}__isnull": False})
     past = Q(**{f"{name}__lt" if descending else f"{name}__gt": value})
     return past | Q(**{f"{name}__isnull": True}) if nulls_follow else past
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first rows of a list that may go on, and whether it does."""
+
+    rows: list[Any]
+    goes_on: bool
+
+
+def some(rows: QuerySet[Any], most: int) -> Some:
+    """As many rows as a page has room for; one more is asked for, to know whether there is."""
+    found = list(rows[: most + 1])
+    return Some(found[:most], len(found) > most)

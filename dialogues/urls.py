@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import about, agencies, areas, commitments, health, home, meetings, parties, sources
+from .views import (
+    about,
+    agencies,
+    areas,
+    commitments,
+    files,
+    health,
+    home,
+    meetings,
+    parties,
+    sources,
+)
 from .views import dialogues as talks
 
 
@@ -32,6 +43,8 @@ urlpatterns = [
     path("sources/", sources.source_list, name="sources"),
     path("sources/<name:slug>/", sources.source_detail, name="source"),
     path("about/", about.about, name="about"),
+    path("dossier.schema.json", files.dossier_schema, name="dossier-schema"),
+    path("favicon.ico", files.favicon),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

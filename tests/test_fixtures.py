@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from dialogues.dossier import schema
 from dialogues.dossier.load import load
 from dialogues.dossier.quotations import MOST_WORDS, words
 from dialogues.dossier.report import lines, summary
@@ -107,3 +108,17 @@ def test_the_readmes_dossier_adds_one_event_to_the_shipped_record(shipped, tmp_p
     assert f"```\n{told}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert CommitmentEvent.objects.count() == before + 1
     assert not load([FIXTURES]).changes_something
+
+
+def test_editors_find_the_schema_of_a_dossier_at_its_address(client):
+    answer = client.get("/dossier.schema.json")
+
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json() == schema.json_schema()
+    assert client.post("/dossier.schema.json").status_code == 405
+
+
+def test_browsers_find_the_icon(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/static/dialogues/favicon.svg")

@@ -34,7 +34,7 @@ check: test  ## The same.
 lint: .venv/test.txt  ## Check style, types, templates, migrations and settings.
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m ruff format --check
-	find dialogues $(wildcard templates) -name '*.html' -exec $(VENV_PYTHON) -m djade --check --target-version 5.2 {} +
+	find dialogues $(wildcard templates) -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(APART) $(VENV_PYTHON) -m mypy
 	$(APART) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING
@@ -59,7 +59,7 @@ drill: .venv/test.txt  ## Load every broken dossier in a process of its own; how
 format: .venv/test.txt  ## Write Python and templates the one way.
 	$(VENV_PYTHON) -m ruff check --fix --exit-zero
 	$(VENV_PYTHON) -m ruff format
-	find dialogues $(wildcard templates) -name '*.html' -exec $(VENV_PYTHON) -m djade --target-version 5.2 {} +
+	find dialogues $(wildcard templates) -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 lock: .venv/test.txt  ## Remake requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer ones).
 	$(LOCK) --output-file requirements.txt pyproject.toml

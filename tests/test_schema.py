@@ -521,3 +521,10 @@ def test_the_reader_knows_nothing_of_django():
 
 def test_documents_of_yaml_are_plain_maps_lists_and_texts():
     assert yaml_reader.document("a: [b, {c: ~}]").value == {"a": ["b", {"c": None}]}
+
+
+def test_a_key_that_looks_like_pydantics_own_word_is_not_known():
+    with pytest.raises(schema.EntryError) as refusal:
+        schema.normal("parties", {"[key]": None})
+
+    assert [fault.path for fault in refusal.value.faults] == [("[key]",)]

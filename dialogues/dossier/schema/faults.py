@@ -100,14 +100,14 @@ def _guessed(fault: Fault, guesses: Container[Path]) -> bool:
 def _fault(details: ErrorDetails, model: type[BaseModel] | None, values: dict[Path, Any]) -> Fault:
     path = details["loc"]
     value = details["input"]
-    if path[-1:] == ("[key]",):
-        # What the key holds is known only if that is at fault as well.
-        return Fault(path[:-1], _complaint(details), values.get(path[:-1], value), key=True)
     if details["type"] == "extra_forbidden":
         fault = Fault(path, NOT_KNOWN, value, key=True)
         guess = _guess(fault, model)
         message = f"{NOT_KNOWN} Did you mean {guess!r}?" if guess else NOT_KNOWN
         return replace(fault, message=message)
+    if path[-1:] == ("[key]",):
+        # What the key holds is known only if that is at fault as well.
+        return Fault(path[:-1], _complaint(details), values.get(path[:-1], value), key=True)
     within = details.get("ctx", {}).get("within", ())
     return Fault((*path, *within), _complaint(details), value)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .table import Discussion, MeetingItem, MeetingLink
 
 
+# What a row says of a meeting: citations of its summary or attendance prove nothing in it.
+OF_A_ROW = ("", "date", "city")
+
+
 class CitationQuerySet(models.QuerySet["Citation"]):
     """Questions about citations."""
 
@@ -79,9 +83,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Citations of events, by their keys, and of meetings and discussions."""
         return self.filter(
             Q(event__in=set(events))
-            | Q(meeting__in={row.pk for row in meetings})
+            | Q(meeting__in={row.pk for row in meetings}, field__in=OF_A_ROW)
             | Q(discussion__in={row.pk for row in discussions})
         )
+
+    def on_rows(self, meetings: Iterable[Meeting | int]) -> Self:
+        """Citations of what a row of a list says of meetings: that they were held, when, where."""
+        return self.filter(meeting__in=meetings, field__in=OF_A_ROW)
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of several meetings and of who and what was there; `at_meeting` says where."""

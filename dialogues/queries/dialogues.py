@@ -63,7 +63,7 @@ def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
     """Dialogues of a list with their last meetings, in two queries more."""
     found = list(dialogues)
     cited = list(
-        Citation.objects.filter(meeting__in={row.last_meeting for row in found} - {None})
+        Citation.objects.on_rows({row.last_meeting for row in found} - {None})
         .for_page()
         .select_related("passage__source", "meeting__dialogue")
     )
@@ -83,7 +83,7 @@ def account(dialogue: Dialogue, at: datetime.date) -> Account:
     commitments = some(Commitment.objects.with_proof(at).of(dialogue).latest_first(), MOST)
     meetings = some(Meeting.objects.for_list().of(dialogue), MOST)
     dated(meetings.rows)
-    citations = Citations(Citation.objects.filter(meeting__in=meetings.rows).for_page())
+    citations = Citations(Citation.objects.on_rows(meetings.rows).for_page())
     mark = citations.mark(*meetings.rows)
     return Account(
         dialogue=dialogue,

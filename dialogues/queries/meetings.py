@@ -194,6 +194,6 @@ def proven(page: Page | None) -> dict[str, Any]:
     """The mark under a list of meetings, each of which cites what says it was held."""
     found: Sequence[Meeting] = page.records if page else ()
     dated(found)
-    citations = Citations(Citation.objects.filter(meeting__in=found).for_page())
+    citations = Citations(Citation.objects.on_rows(found).for_page())
     mark = citations.mark(*found)
     return {"mark": mark, "rows": [(meeting, mark.numbers(meeting)) for meeting in found]}

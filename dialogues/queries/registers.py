@@ -121,7 +121,7 @@ def party(found: Party, at: datetime.date) -> PartyAccount:
     """What the record knows of a party, in a fixed number of queries."""
     meetings = some(Meeting.objects.for_list().outside_dialogues(found), MOST)
     dated(meetings.rows)
-    citations = Citations(Citation.objects.filter(meeting__in=meetings.rows).for_page())
+    citations = Citations(Citation.objects.on_rows(meetings.rows).for_page())
     mark = citations.mark(*meetings.rows)
     commitments = some(Commitment.objects.with_proof(at).by_party(found).latest_first(), MOST)
     seated = Dialogue.objects.for_list().filter(pk__in=found.dialogues.values("pk"))

@@ -198,15 +198,15 @@ class Commitments(DeskAdmin):
         """By when it is to be done."""
         return dates.shown(commitment.target) if commitment.target else ""
 
-    @admin.display(description="past its date", boolean=True)
-    def past_its_date(self, commitment: Any) -> bool:
+    @admin.display(description="past its date")
+    def past_its_date(self, commitment: Any) -> str:
         """Whether it is unfinished after its date."""
-        return bool(commitment.is_overdue)
+        return "past its date" if commitment.is_overdue else ""
 
-    @admin.display(description="late", boolean=True)
-    def late(self, commitment: Any) -> bool:
+    @admin.display(description="late")
+    def late(self, commitment: Any) -> str:
         """Whether it was done after its date."""
-        return bool(commitment.is_late)
+        return "late" if commitment.is_late else ""
 
     @admin.display(description="status")
     def standing(self, commitment: Commitment) -> str:

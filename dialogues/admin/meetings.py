@@ -74,10 +74,10 @@ class ParticipantRows(Stacked):
     fields = (
         ("agency", "party"),
         ("person", "romanised"),
-        "title",
-        ("role", "role_as"),
+        ("title", "role_as"),
+        ("role", "place"),
         "cites",
-        ("printed", "place", "anchor"),
+        ("printed", "anchor"),
     )
 
 

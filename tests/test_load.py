@@ -534,3 +534,18 @@ def _rows():
             cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - the engine's own names
             found[table] = sorted(map(str, cursor.fetchall()))
     return found
+
+
+def test_norway_and_a_year_load_as_written(folder):
+    """YAML 1.1 would read false, an integer and an octal number."""
+    folder.loads(
+        "north",
+        REGISTERS.replace("parties:\n", "parties:\n  no: {name: Norway, names: {no: Norge}}\n", 1)
+        .replace("parties: [us, jp]}\nsources", "parties: [no, jp]}\nsources")
+        .replace("title: A note,", "title: 08, publisher: on, published: 2014,"),
+    )
+
+    assert entry("parties", "no") == {"name": "Norway", "names": {"no": "Norge"}}
+    assert entry("dialogues", "talks")["parties"] == ["no", "jp"]
+    note = entry("sources", "note")
+    assert (note["title"], note["publisher"], note["published"]) == ("08", "on", "2014")

@@ -50,11 +50,17 @@ class Door:
 
     def __init__(self) -> None:
         self.touched: dict[str, set[str]] = {section: set() for section in SECTIONS}
+        self.noted: set[tuple[str, str]] = set()
         self.edition: Edition | None = None
 
     def touch(self, section: str, slug: str) -> None:
         """Note that a record was written, renamed or deleted."""
         self.touched[section].add(slug)
+
+    def note(self, section: str, slug: str) -> None:
+        """Note that something about a record changed that its entry does not tell."""
+        self.touch(section, slug)
+        self.noted.add((section, slug))
 
 
 def held_edition() -> Edition | None:
@@ -149,7 +155,7 @@ def _changes(door: Door, found: Found) -> Iterator[Change]:
                 entry = found[section].get(slug)
                 text = None if entry is None else canonical(entry)
                 mark = "" if text is None else digest(text)
-                if last.get(slug, "") != mark:
+                if last.get(slug, "") != mark or (section, slug) in door.noted:
                     yield Change(type=TYPES[section], slug=slug, entry=text, digest=mark)
 
 

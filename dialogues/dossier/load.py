@@ -63,13 +63,16 @@ def _carried_out(plan: Plan, tell: Progress) -> bool:
         if (last.number if last else 0) != plan.edition - plan.changes_something:
             return False
         _rename(plan, way)
+        apply.free_ordinals([*plan.entries["meetings"], *plan.withdrawn["meetings"]])
         apply.apply(plan.entries, tell)
         for section in reversed(SECTIONS):
             apply.withdraw(section, plan.withdrawn[section])
         _remember(plan)
         for section in SECTIONS:
-            for slug in (*plan.entries[section], *plan.withdrawn[section]):
+            for slug in plan.entries[section]:
                 way.touch(section, slug)
+            for slug in plan.withdrawn[section]:
+                way.note(section, slug)
     return True
 
 
@@ -81,7 +84,10 @@ def _rename(plan: Plan, way: Door) -> None:
                 way.touch(owner, slug)
             way.touch(section, old)
             MODELS[section].objects.filter(slug=old).update(slug=new)
-            Said.objects.filter(type=TYPES[section], slug=old).update(slug=new)
+            said = Said.objects.filter(type=TYPES[section])
+            speakers = list(said.filter(slug=old).values_list("dossier", flat=True))
+            said.filter(slug=new, dossier__in=speakers).delete()
+            said.filter(slug=old).update(slug=new)
 
 
 def _remember(plan: Plan) -> None:

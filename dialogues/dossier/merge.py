@@ -94,6 +94,7 @@ class _Merger:
         self.merged = Merged()
         self.added: set[Path] = set()
         self.absent: set[Path] = set()
+        self.whole: set[Path] = set()
 
     def run(self) -> Merged:
         decided: Statements = {}
@@ -101,7 +102,10 @@ class _Merger:
             if any(path[:depth] in self.absent for depth in range(1, len(path))):
                 continue
             is_item = self._is_item(path)
-            value = self._item(path) if is_item else self._value(path)
+            if any(path[:depth] in self.whole for depth in range(1, len(path))):
+                value = self.sides.ours.get(path)
+            else:
+                value = self._item(path) if is_item else self._value(path)
             if value is not None:
                 decided[path] = value
             elif is_item:
@@ -150,9 +154,14 @@ class _Merger:
         base: Statements = {}
         for statements in self.sides.base.values():
             base |= _beneath(path, statements)
+        if path[0] == "formerly":
+            return PRESENT  # an address once given leads here for good
         if ours.items() <= base.items():
             return None
-        return self._conflict(path, PRESENT, None, PRESENT)
+        kept = self._conflict(path, PRESENT, None, PRESENT)
+        if kept:
+            self.whole.add(path)
+        return kept
 
     def _value(self, path: Path) -> Any:
         sides = self.sides

@@ -52,7 +52,7 @@ def _known(
     side, _, rest = key.partition("|")
     seated = everyone.setdefault((side, rest.rpartition("|")[2]), [])
     names = {about[name] for name in ("person", "romanised") if name in about}
-    person = next((one for one in seated if one.names & names), None)
+    person = next((one for one in seated if one.names & names and not _differ(one, about)), None)
     if person is None:
         person = _Person(key)
         seated.append(person)
@@ -60,6 +60,12 @@ def _known(
     person.persons |= {about["person"]} if "person" in about else set()
     person.romanised |= {about["romanised"]} if "romanised" in about else set()
     return person
+
+
+def _differ(one: _Person, about: dict[str, Any]) -> bool:
+    """Whether two who share a Latin name are told apart by the names in their own script."""
+    own = one.persons - one.romanised - {about.get("romanised")}
+    return "person" in about and bool(own) and about["person"] not in one.names
 
 
 def _rename(said: Said, renaming: dict[str, _Person]) -> None:

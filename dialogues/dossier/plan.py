@@ -149,7 +149,7 @@ def field_changes(old: Statements, new: Statements, dates: dict[str, str]) -> di
             before, after = _whole(path, old), _whole(path, new)
         name = field_name(path, old if path in old else new, dates)
         fields[name] = [before, after]
-    return fields or _order_changes(old, new)
+    return fields or _order_changes(old, new, dates)
 
 
 def _whole(path: Path, statements: Statements) -> Any:
@@ -170,11 +170,19 @@ def _readable(branch: Any) -> Any:
     return {key: _readable(inner) for key, inner in branch.items()}
 
 
-def _order_changes(old: Statements, new: Statements) -> dict[str, list[Any]]:
-    def order(statements: Statements) -> dict[str, Iterable[str]]:
-        return {
-            key: list(inner) for key, inner in tree(statements).items() if isinstance(inner, dict)
-        }
+def _order_changes(old: Statements, new: Statements, dates: dict[str, str]) -> dict[str, list[Any]]:
+    """Each list whose items only stand in another order, with the old order and the new."""
+    before, after = _orders(old), _orders(new)
+    return {
+        field_name(path, new, dates): [before[path], steps]
+        for path, steps in after.items()
+        if before.get(path, steps) != steps
+    }
 
-    before, after = order(old), order(new)
-    return {key: [before[key], after[key]] for key in after if before.get(key) != after[key]}
+
+def _orders(statements: Statements) -> dict[Path, list[str]]:
+    orders: dict[Path, dict[str, None]] = {}
+    for path in statements:
+        for depth in range(1, len(path)):
+            orders.setdefault(path[:depth], {})[path[depth]] = None
+    return {path: list(steps) for path, steps in orders.items()}

@@ -15,7 +15,7 @@ from . import schema
 from .entries import counts_on
 from .quotations import MOST_WORDS, words
 from .shapes import SHAPES, TYPES, Shape
-from .statements import Held, held, is_date
+from .statements import Held, event_key, held, is_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -184,8 +184,13 @@ def _disputed(section: str, _slug: str, entry: Entry, _record: Lookup) -> Found:
 def _events(_section: str, _slug: str, entry: Entry, record: Lookup) -> Found:
     meetings = meetings_of(entry, record)
     events = entry.get("events", [])
+    seen: set[str] = set()
     for number, event in enumerate(events):
         place: Place = ("events", number)
+        key = event_key(event, meetings)
+        if key in seen:
+            yield place, f"{event['kind']!r} of that day stands there twice. Keep one of the two."
+        seen.add(key)
         if not event.get("cites"):
             yield place, "cites nothing. Every event needs a passage that says it: add cites."
         if counts_on(event, meetings) is None:

@@ -288,6 +288,8 @@ def _say_events(said: dict[int, Statements]) -> dict[str, Held]:
         values = {name: row[name] for name in own}
         values |= {column.partition("__")[0]: row[column] for column in named}
         path = ("events", event_key(values, meetings))
+        while path in said[row["commitment"]]:  # two rows for one event: for the rules to refuse
+            path = ("events", f"{path[1]}|")
         _say_item(said[row["commitment"]], path, values, cited[row["pk"]])
         notes = {"en": row["note"], **row["notes"]}
         said[row["commitment"]] |= {

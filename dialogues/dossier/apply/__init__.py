@@ -10,14 +10,21 @@ from typing import TYPE_CHECKING, Any
 from dialogues.dossier.plan import silent
 from dialogues.dossier.shapes import PASSAGE, SECTIONS, TYPES
 from dialogues.dossier.writer import MODELS, PIECE
-from dialogues.models import FormerAddress, Passage, Seat
+from dialogues.models import (
+    CommitmentEvent,
+    FormerAddress,
+    Meeting,
+    MeetingLink,
+    Passage,
+    Seat,
+)
 
 from .commitments import print_commitments
 from .meetings import look_for, print_meetings
-from .press import Press, pieces
+from .press import WITHIN, Press, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dialogues.dossier.plan import Progress
     from dialogues.dossier.statements import Entry
@@ -96,9 +103,22 @@ def _keep_former(type_: str, changed: Mapping[str, Entry]) -> None:
     )
 
 
+def free_ordinals(meetings: Iterable[str]) -> None:
+    """Take the ordinals from meetings that change or go, so that others can have them."""
+    slugs = sorted(meetings)
+    for start in range(0, len(slugs), PIECE):
+        Meeting.objects.filter(slug__in=slugs[start : start + PIECE]).update(ordinal=None)
+
+
 def withdraw(section: str, reasons: Mapping[str, str]) -> None:
     """Take records out for good, each address answering with the reason it is gone."""
     records = MODELS[section].objects.filter(slug__in=list(reasons))
+    for key in WITHIN.get(section, ()):
+        records.update(**{key: None})
+    if section == "meetings":
+        MeetingLink.objects.filter(meeting__in=records).delete()
+    if section == "commitments":
+        CommitmentEvent.objects.filter(commitment__in=records).delete()
     if section == "sources":
         Passage.objects.filter(source__in=records).delete()
     records.delete()

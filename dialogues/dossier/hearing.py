@@ -10,6 +10,7 @@ from dialogues.models import Said
 
 from .outlook import SECTION_OF, Outlook
 from .plan import Plan
+from .renames import Renames
 from .shapes import SECTIONS, TYPES
 from .writer import PIECE
 
@@ -39,7 +40,9 @@ class Hearing:
             problems=list(reading.problems),
             follow_ons=reading.follow_ons,
         )
-        self.outlook = Outlook()
+        self.renames = Renames()
+        self.plan.renamed = self.renames.new
+        self.outlook = Outlook(self.renames)
         self.voices: dict[str, dict[str, Voices]] = {section: {} for section in SECTIONS}
         # By dossier, section and slug: what it says now taken apart, what it last said as text.
         self.taken: dict[tuple[str, str, str], Taken] = {}
@@ -59,6 +62,15 @@ class Hearing:
         for section, spoken in self.voices.items():
             self.outlook.look_up(section, list(spoken))
             self.hear_others(section, sorted(spoken))
+
+    def rename(self) -> None:
+        """Put what was said before this run into the slugs its renames give."""
+        self.outlook.rename()
+        for section, spoken in self.voices.items():
+            for voices in spoken.values():
+                for side in (voices.base, voices.others):
+                    for dossier, entry in side.items():
+                        side[dossier] = self.renames.rewritten(section, entry)
 
     def speak_of(self, section: str, slug: str) -> Voices:
         """Who speaks of a record; nobody yet, if it is new here."""

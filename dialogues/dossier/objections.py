@@ -13,7 +13,6 @@ from dialogues.models import FormerAddress, Passage
 from . import rules, schema
 from .hearing import Voices
 from .merge import agree, fullest
-from .referrers import citers, referrers
 from .rules import meetings_of
 from .shapes import SECTIONS, TYPES
 from .statements import PRESENT, take_apart
@@ -83,6 +82,10 @@ def _check_reference(hearing: Hearing, name: str, path: Place, to: str, target: 
     entry = hearing.outlook.entry(to, slug)
     if (to, slug) in hearing.refused:
         hearing.plan.follow_ons += 1
+    elif entry is None and (new := _moved(hearing, to, slug)):
+        hearing.complain(name, path, f"{slug!r} is now {new!r}. Write the new slug.")
+    elif not _still_said(hearing, path, to, target):
+        return  # an editor took out both the reference and what it led to
     elif entry is None:
         hearing.complain(name, path, _nowhere(hearing, to, slug))
     elif key and key not in entry.get("passages", {}):
@@ -92,14 +95,26 @@ def _check_reference(hearing: Hearing, name: str, path: Place, to: str, target: 
         )
 
 
-def _nowhere(hearing: Hearing, to: str, slug: str) -> str:
+def _still_said(hearing: Hearing, path: Place, to: str, target: str) -> bool:
+    """Whether the record, as it will be, makes a reference that a dossier makes."""
+    section, slug = str(path[0]), str(path[1])
+    merged = hearing.outlook.entry(section, slug) or {}
+    made = {(other, named) for _place, other, named in schema.references(section, merged)}
+    return (to, target) in made or not merged
+
+
+def _moved(hearing: Hearing, to: str, slug: str) -> str:
+    """The slug that a record has now; nothing if it never had another."""
     if slug in hearing.plan.renamed[to]:
-        return f"{slug!r} is now {hearing.plan.renamed[to][slug]!r}. Write the new slug."
+        return hearing.plan.renamed[to][slug]
     former = FormerAddress.objects.filter(type=TYPES[to], slug=slug).first()
-    if slug in hearing.plan.withdrawn[to] or (former and former.reason):
+    return former.moved_to if former else ""
+
+
+def _nowhere(hearing: Hearing, to: str, slug: str) -> str:
+    gone = FormerAddress.objects.filter(type=TYPES[to], slug=slug).exclude(reason="")
+    if slug in hearing.plan.withdrawn[to] or gone.exists():
         return f"{slug!r} has been withdrawn. Leave it out, or name another."
-    if former:
-        return f"{slug!r} is now {former.moved_to!r}. Write the new slug."
     return f"{slug!r} is not among the {to}, here or in the record. Add it, or correct it."
 
 
@@ -107,12 +122,16 @@ def _check_departures(hearing: Hearing) -> None:
     """What still refers to a record or a passage that goes."""
     for section, reasons in hearing.plan.withdrawn.items():
         for slug in reasons:
-            for referrer in sorted(referrers(section, slug)):
+            for referrer in sorted(hearing.renames.referrers(section, slug)):
                 _still_refers(hearing, referrer, section, slug, slug)
     for slug, entry in hearing.plan.entries["sources"].items():
-        stored = set(Passage.objects.filter(source__slug=slug).values_list("key", flat=True))
+        stored = set(
+            Passage.objects.filter(
+                source__slug=hearing.renames.stored("sources", slug)
+            ).values_list("key", flat=True)
+        )
         for key in sorted(stored - entry.get("passages", {}).keys()):
-            for referrer in sorted(citers(slug, key)):
+            for referrer in sorted(hearing.renames.citers(slug, key)):
                 _still_refers(hearing, referrer, "sources", slug, f"{slug}#{key}")
 
 
@@ -159,7 +178,7 @@ def _concerned(hearing: Hearing, section: str) -> list[tuple[str, Entry]]:
             slug
             for other in above
             for changed in hearing.plan.entries[other]
-            for owner, slug in referrers(other, changed)
+            for owner, slug in hearing.renames.referrers(other, changed)
             if owner == section and slug not in concerned
         }
         hearing.outlook.look_up(section, follow)

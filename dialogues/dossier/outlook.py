@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Change, Meeting
 
+from .renames import Renames
 from .shapes import SECTIONS, TYPES
 from .writer import PIECE
 
@@ -36,7 +37,8 @@ def current_entries(section: str, slugs: Collection[str]) -> dict[str, Entry]:
 class Outlook:
     """Entries as they will be; asked for one by one, read from the database in pieces."""
 
-    def __init__(self) -> None:
+    def __init__(self, renames: Renames | None = None) -> None:
+        self.renames = renames or Renames()
         self._known: dict[str, dict[str, Entry | None]] = {section: {} for section in SECTIONS}
         self._planned: dict[str, set[str]] = defaultdict(set)
         self._ordinals: dict[str, dict[int, set[str]]] = {}
@@ -55,7 +57,17 @@ class Outlook:
         known = self._known[section]
         missing = {slug for slug in slugs if slug not in known}
         found = current_entries(section, missing)
-        known |= {slug: found.get(slug) for slug in missing}
+        known |= {
+            slug: self.renames.rewritten(section, found[slug]) if slug in found else None
+            for slug in missing
+        }
+
+    def rename(self) -> None:
+        """Put what is known already into the new slugs; what is read from now on is put so."""
+        for section, known in self._known.items():
+            for slug, entry in known.items():
+                if entry is not None:
+                    known[slug] = self.renames.rewritten(section, entry)
 
     def entry(self, section: str, slug: str) -> Entry | None:
         """The entry of a record; none if there is no such record."""
@@ -71,8 +83,10 @@ class Outlook:
 
     def _count(self, dialogue: str) -> dict[int, set[str]]:
         counted: dict[int, set[str]] = defaultdict(set)
-        stored = Meeting.objects.filter(dialogue__slug=dialogue, ordinal__isnull=False)
-        for slug, ordinal in stored.values_list("slug", "ordinal"):
+        there = self.renames.stored("dialogues", dialogue)
+        stored = Meeting.objects.filter(dialogue__slug=there, ordinal__isnull=False)
+        for old, ordinal in stored.values_list("slug", "ordinal"):
+            slug = self.renames.now("meetings", old)
             if not self.is_planned("meetings", slug):
                 counted[ordinal or 0].add(slug)
         for slug in self._planned["meetings"]:

@@ -12,8 +12,6 @@ from .shapes import SECTIONS, TYPES
 from .statements import PRESENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .merge import Conflict
     from .problems import Problem
     from .statements import Entry, Path, Statements

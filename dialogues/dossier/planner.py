@@ -57,6 +57,8 @@ class _Planner:
         done, of = 0, sum(map(len, self.hearing.voices.values()))
         for section in SECTIONS:
             self._rename(section)
+        self.hearing.rename()
+        for section in SECTIONS:
             for slug in sorted(self.hearing.voices[section]):
                 tell("Planning", done, of)
                 done += 1
@@ -68,20 +70,44 @@ class _Planner:
 
     def _rename(self, section: str) -> None:
         """Let a record keep its identity under a new slug, where a dossier says it had another."""
-        for slug, voices in list(self.hearing.voices[section].items()):
-            for name, entry in voices.theirs.items():
+        claimed: dict[str, str] = {}
+        for slug, voices in sorted(self.hearing.voices[section].items()):
+            for name, entry in sorted(voices.theirs.items()):
                 for index, old in enumerate(entry.get("formerly", ())):
-                    if self.outlook.entry(section, old) is None:
-                        continue
-                    if self.outlook.entry(section, slug) or self.hearing.is_said(section, old):
-                        self.hearing.complain(
-                            name,
-                            (section, slug, "formerly", index),
-                            f"{old!r} is a record of its own. Merge the two in the admin, "
-                            "or leave this out.",
-                        )
-                        continue
-                    self._take_over(section, old, slug)
+                    wrong = self._why_not(section, slug, old, claimed)
+                    if wrong:
+                        path = (section, slug, "formerly", index)
+                        self.hearing.complain(name, path, f"{old!r} {wrong}")
+                    elif self.outlook.entry(section, old) is not None:
+                        self._take_over(section, old, slug)
+                    claimed.setdefault(old, slug)
+
+    def _why_not(self, section: str, slug: str, old: str, claimed: Mapping[str, str]) -> str:
+        """What keeps a record from having had a slug; nothing if nothing does."""
+        exists = self.outlook.entry(section, old) is not None
+        if old == slug:
+            why = "is its own slug. Leave it out."
+        elif claimed.get(old, slug) != slug:
+            why = f"is named by {claimed[old]!r} too. Name it once."
+        elif old in self.plan.renamed[section]:
+            why = ""
+        elif exists and self.outlook.entry(section, slug) is not None:
+            why = "is a record of its own. Merge the two in the admin, or leave this out."
+        elif self.hearing.is_said(section, old):
+            why = "is a record of this run. Leave out one of the two."
+        else:
+            leads_to = "" if exists else self._leads_to(section, old)
+            known = {"", slug, *self._formerly(section, slug)}
+            why = "" if leads_to in known else f"leads to {leads_to!r} already. Leave it out."
+        return why
+
+    def _leads_to(self, section: str, old: str) -> str:
+        former = FormerAddress.objects.filter(type=TYPES[section], slug=old).first()
+        return former.moved_to if former else ""
+
+    def _formerly(self, section: str, slug: str) -> set[str]:
+        theirs = self.hearing.speak_of(section, slug).theirs
+        return {old for entry in theirs.values() for old in entry.get("formerly", ())}
 
     def _take_over(self, section: str, old: str, slug: str) -> None:
         self.hearing.hear_others(section, [old])
@@ -110,8 +136,20 @@ class _Planner:
                 self.plan.kept.append((section, slug, ""))
             self._note_said(section, slug, voices)
             return
+        if ours is None and self._has_moved(section, slug, voices):
+            return
         self._note_said(section, slug, voices)
         self._merge_record(section, slug, voices, ours)
+
+    def _has_moved(self, section: str, slug: str, voices: Voices) -> bool:
+        """Whether a slug is the old one of another record, and cannot be stated anew."""
+        former = FormerAddress.objects.filter(type=TYPES[section], slug=slug).first()
+        if not former or not former.moved_to:
+            return False
+        message = f"{slug!r} is now {former.moved_to!r}. Write the new slug."
+        for name in sorted(voices.theirs):
+            self.hearing.complain(name, (section, slug), message)
+        return True
 
     def _plan_missing(self, section: str, slug: str, ours: Entry | None) -> None:
         """A record that no dossier names any more: kept, or withdrawn if that was asked for."""
@@ -225,6 +263,11 @@ class _Planner:
                     self.hearing.complain(
                         dossier.name, path, f"{slug!r} is stated too. Leave out one of the two."
                     )
+                elif FormerAddress.objects.filter(type=TYPES[section], slug=slug).exclude(
+                    moved_to=""
+                ):
+                    message = f"{slug!r} has moved. Withdraw the record under its new slug."
+                    self.hearing.complain(dossier.name, path, message)
                 elif slug in reasons and reasons[slug][1] != reason:
                     other = self.hearing.place(reasons[slug][0], path)
                     self.hearing.complain(

@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
 from dialogues import dates
-from dialogues.dossier.derive import happening
+from dialogues.dossier.settle import happening
 from dialogues.dossier.statements import event_key
 from dialogues.models import Commitment, CommitmentEvent, CommitmentPart
 from dialogues.models.course import course

@@ -6,13 +6,11 @@ Everything here can be thrown away and made again from the rest of the record.
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from dialogues import dates
 from dialogues.models import (
     Commitment,
     CommitmentEvent,
@@ -26,14 +24,13 @@ from dialogues.models import (
     Source,
     sorted_as,
 )
-from dialogues.models.course import FIRST_KINDS, Happening, course
 
-from .anchors import event_anchor, link_anchor, participant_anchor, told_apart
+from .anchors import link_anchor
+from .settle import last_day, settle_events, settle_participants
 from .statements import held
 from .writer import MODELS, PIECE
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 Touched = dict[str, set[str]]
@@ -111,11 +108,6 @@ def _clear_anchors(model: type[Any], rows: Sequence[Any]) -> None:
 
 def _as_they_are(rows: Iterable[Any], *names: str) -> dict[int, list[Any]]:
     return {row.pk: [getattr(row, name) for name in names] for row in rows}
-
-
-def last_day(date: str) -> datetime.date | None:
-    """The last day a written date may mean; none if it has no end or is not written."""
-    return dates.parse(date).latest if date else None
 
 
 def _sort_keys(section: str, slugs: Collection[str]) -> None:
@@ -203,31 +195,6 @@ def _settle_participants(meetings: list[Meeting]) -> None:
     _store(Participant, rows, before, "party_id", "anchor", "position")
 
 
-def settle_participants(participants: list[Participant]) -> None:
-    """Give each of one meeting's participants its party, its anchor and its place."""
-    for position, row in enumerate(participants):
-        row.position = position
-        if row.agency:
-            row.party_id = row.agency.party_id
-    anchors = told_apart(
-        (
-            participant_anchor(
-                {
-                    "agency": row.agency.slug if row.agency else "",
-                    "party": row.party.slug if not row.agency else "",
-                    "romanised": row.romanised,
-                    "person": row.person,
-                    "role": row.role,
-                }
-            ),
-            row.person,
-        )
-        for row in participants
-    )
-    for row, anchor in zip(participants, anchors, strict=True):
-        row.anchor = anchor
-
-
 def _settle_items(meetings: list[Meeting]) -> None:
     discussions = list(Discussion.objects.filter(meeting__in=meetings).select_related("area"))
     before = _as_they_are(discussions, "anchor")
@@ -263,55 +230,3 @@ def _derive_commitments(slugs: list[str]) -> None:
         commitment.made_on = events[0].counts_on if events else None
     _store(CommitmentEvent, rows, before, *COURSE)
     _store(Commitment, commitments, made_before, "made_on")
-
-
-def settle_events(events: list[CommitmentEvent], parts: Sequence[str]) -> list[CommitmentEvent]:
-    """Give each of one commitment's events its place, its anchor and what holds from it on."""
-    for event in events:
-        event.counts_on = last_day(event.date) if event.date else _held_until(event)
-    # An event that never counts is refused by the rules; here it must only not get in the way.
-    ordered = sorted(
-        (event for event in events if event.counts_on),
-        key=lambda event: (event.counts_on, event.kind not in FIRST_KINDS),
-    )
-    steps = course(map(happening, ordered), parts)
-    for position, (event, step) in enumerate(zip(ordered, steps, strict=True)):
-        event.position = position
-        event.status, event.status_since = step.whole.status, step.whole.status_since
-        event.target_then, event.due_on = step.whole.target, step.whole.due_on
-        event.is_late = step.whole.is_late
-        event.counts_until = None
-    for event, following in pairwise(ordered):
-        event.counts_until = following.counts_on
-    _name_events(events)
-    return ordered
-
-
-def _held_until(event: CommitmentEvent) -> datetime.date | None:
-    return event.meeting.held_until if event.meeting else None
-
-
-def happening(event: CommitmentEvent) -> Happening:
-    """What an event that counts says, as its commitment's course takes it."""
-    first = dates.parse(event.date).earliest if event.date else None
-    if not event.date and event.meeting:
-        first = event.meeting.held_from
-    assert event.counts_on  # noqa: S101 - the caller has left out those that never count
-    part = event.part.key if event.part else None
-    return Happening(event.kind, part, first, event.counts_on, event.target)
-
-
-def _name_events(events: list[CommitmentEvent]) -> None:
-    anchors = told_apart(
-        (
-            event_anchor(
-                event.kind,
-                event.part.key if event.part else "",
-                event.date or (event.meeting.date if event.meeting else ""),
-            ),
-            event.meeting.slug if event.meeting else "",
-        )
-        for event in events
-    )
-    for event, anchor in zip(events, anchors, strict=True):
-        event.anchor = anchor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dialogues.dossier.derive import happening
+from dialogues.dossier.settle import happening
 from dialogues.models.course import Standing, Step, course
 
 from .citations import Citations, Mark, Quoted, mark

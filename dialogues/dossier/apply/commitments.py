@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dialogues.dossier.derive import settle_events
+from dialogues.dossier.settle import settle_events
 from dialogues.dossier.writer import PIECE
 from dialogues.models import (
     Commitment,

@@ -6,8 +6,8 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from dialogues.dossier.anchors import link_anchor
-from dialogues.dossier.derive import settle_participants
 from dialogues.dossier.entries import tree
+from dialogues.dossier.settle import settle_participants
 from dialogues.dossier.shapes import LINKS
 from dialogues.dossier.statements import take_apart
 from dialogues.dossier.writer import PIECE

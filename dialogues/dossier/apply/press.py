@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dialogues.dossier.derive import last_day
+from dialogues.dossier.settle import last_day
 from dialogues.dossier.statements import held
 from dialogues.dossier.writer import COLUMNS, MODELS, NAMED, PIECE, TEXTS
 from dialogues.models import Citation, Passage, sorted_as

@@ -6,6 +6,7 @@ import pytest
 
 from dialogues.dossier.checks import failures
 from dialogues.dossier.door import RuleError
+from dialogues.dossier.dump import dump
 from dialogues.dossier.load import load
 from dialogues.models import (
     Agency,
@@ -510,3 +511,76 @@ def test_two_events_that_become_one_when_their_meeting_moves(folder):
     with pytest.raises(RuleError, match="'progress' of that day stands there twice"):
         edit("meetings", "talks-1", lambda m: setattr(m, "date", "2019-07-25"))
     assert len(entry("commitments", "gateway")["events"]) == Commitment.objects.get().events.count()
+
+
+# -- what follows from another record
+
+
+MOVING = (
+    REGISTERS
+    + MEETING
+    + COMMITMENT.replace("{kind: made, meeting: talks-1,", "{kind: made, date: 2018,")
+    + "      - {kind: progress, meeting: talks-1, cites: [note#c]}\n"
+    + "      - {kind: setback, date: 2020, cites: [note#c]}\n"
+)
+
+
+def test_a_meeting_that_an_editor_moves_takes_its_events_along(folder):
+    folder.loads("first", MOVING)
+    edit("meetings", "talks-1", lambda m: setattr(m, "date", "2021-07-24"))
+    in_order()
+    assert [e["kind"] for e in entry("commitments", "gateway")["events"]] == [
+        "made",
+        "setback",
+        "progress",
+    ]
+
+
+def test_two_events_that_a_load_would_make_one_are_a_problem(folder):
+    folder.loads("first", EVERYTHING)
+    folder.loads(
+        "second",
+        "commitments: {gateway: {events: [{kind: progress, meeting: talks-1, cites: [note#c]}, "
+        "{kind: progress, meeting: talks-1, date: 2019-07-25, cites: [note#a]}]}}",
+    )
+    plan = folder.load("first", EVERYTHING.replace("date: 2019-07-24", "date: 2019-07-25"))
+    assert [message for *_place, message in problems(plan)] == [
+        "two of its events would be one: the same kind, part, date and meeting. "
+        "Take one of them out of the record, or correct its date, first."
+    ]
+
+
+def test_what_is_withdrawn_is_not_planned_from_what_is_left_of_it(folder):
+    folder.loads("first", REGISTERS + MEETING)
+    folder.loads("promise", COMMITMENT)
+    folder.loads("more", "commitments: {gateway: {agencies: [jaxa]}}")
+    plan = folder.load("promise", "withdrawn: {commitments: {gateway: Never said.}}")
+    assert problems(plan) == []
+    assert not Commitment.objects.exists()
+
+
+def test_done_in_time_and_told_again_is_not_late(folder):
+    again = (
+        "      - {kind: fulfilled, date: 2022, cites: [note#c]}\n"
+        "      - {kind: fulfilled, date: 2025, cites: [note#a]}\n"
+    )
+    folder.loads("first", EVERYTHING + again)
+    assert [event.is_late for event in Commitment.objects.get().events.in_order()] == [False] * 3
+
+
+def test_an_order_changed_beside_a_value_is_told(folder):
+    folder.loads("first", EVERYTHING)
+    text = EVERYTHING.replace("[nasa, jaxa]", "[jaxa, nasa]").replace("Tokyo", "Kyoto")
+    [change] = folder.loads("first", text).changed
+    assert change.fields == {
+        "participants": [["nasa", "jaxa"], ["jaxa", "nasa"]],
+        "city": ["Tokyo", "Kyoto"],
+    }
+
+
+def test_double_spaces_survive_a_dump(folder, tmp_path):
+    spaced = f"{'x ' * 60} y  z"
+    folder.loads("first", REGISTERS.replace("name: Moon", f"name: '{spaced}'"))
+    dump(tmp_path / "out")
+    plan = load([tmp_path / "out"])
+    assert (plan.changed, plan.conflicts) == ([], [])

@@ -141,9 +141,12 @@ def _checked(door: Door) -> Found:
 
 
 def _changes(door: Door, found: Found) -> Iterator[Change]:
-    """A change for each record touched that says something other than it last said."""
+    """A change for each record that says something other than it last said.
+
+    Not of those touched alone: when a meeting moves, its commitments' events stand otherwise.
+    """
     for section in SECTIONS:
-        slugs = sorted(door.touched[section])
+        slugs = sorted({*door.touched[section], *found[section]})
         for start in range(0, len(slugs), PIECE):
             piece = slugs[start : start + PIECE]
             last = dict(

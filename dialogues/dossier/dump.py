@@ -27,7 +27,7 @@ Sections = dict[str, dict[str, Any]]
 # A dump's files bear names of their own: loaded back, they are not taken for the dossiers that
 # the record came from, and what those last said stays what the next load compares with.
 PREFIX = "record-"
-MOST_AS_YAML = 2_000_000  # characters of JSON; well below the 5 MB that a YAML dossier may have
+MOST_AS_YAML = 2_000_000  # bytes of JSON; well below the 5 MB that a YAML dossier may have
 REGISTERS = ("parties", "agencies", "areas", "dialogues")
 
 
@@ -115,10 +115,10 @@ def _dialogue_of(section: str, entry: Entry, record: Sections) -> str:
 
 
 def _text(sections: Sections) -> tuple[str, str]:
-    if len(canonical(sections)) > MOST_AS_YAML:
+    if len(canonical(sections).encode()) > MOST_AS_YAML:
         return "json", "".join(_as_json(sections))
     yaml = YAML()
-    yaml.width = 100
+    yaml.width = 10_000  # a folded line would lose the second of two spaces
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
     yaml.dump(

@@ -147,7 +147,7 @@ def field_changes(old: Statements, new: Statements, dates: dict[str, str]) -> di
             before, after = _whole(path, old), _whole(path, new)
         name = field_name(path, old if path in old else new, dates)
         fields[name] = [before, after]
-    return fields or _order_changes(old, new, dates)
+    return _order_changes(old, new, dates) | fields
 
 
 def _whole(path: Path, statements: Statements) -> Any:
@@ -169,13 +169,19 @@ def _readable(branch: Any) -> Any:
 
 
 def _order_changes(old: Statements, new: Statements, dates: dict[str, str]) -> dict[str, list[Any]]:
-    """Each list whose items only stand in another order, with the old order and the new."""
+    """Each list whose items stand in another order than before, with both orders."""
     before, after = _orders(old), _orders(new)
-    return {
-        field_name(path, new, dates): [before[path], steps]
-        for path, steps in after.items()
-        if before.get(path, steps) != steps
-    }
+    moved: dict[str, list[Any]] = {}
+    for path, steps in after.items():
+        stayed = [step for step in steps if step in before.get(path, ())]
+        were = [step for step in before.get(path, ()) if step in steps]
+        if stayed != were:
+            name = field_name(path, new, dates)
+            moved[name] = [
+                [field_name((*path, step), new, dates).removeprefix(f"{name}.") for step in order]
+                for order in (were, stayed)
+            ]
+    return moved
 
 
 def _orders(statements: Statements) -> dict[Path, list[str]]:

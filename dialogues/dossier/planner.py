@@ -106,8 +106,8 @@ class _Planner:
         return former.moved_to if former else ""
 
     def _formerly(self, section: str, slug: str) -> set[str]:
-        theirs = self.hearing.speak_of(section, slug).theirs
-        return {old for entry in theirs.values() for old in entry.get("formerly", ())}
+        said = self.hearing.speak_of(section, slug).theirs.values()
+        return {old for entry in said for old in entry.get("formerly", ())}
 
     def _take_over(self, section: str, old: str, slug: str) -> None:
         self.hearing.hear_others(section, [old])
@@ -128,6 +128,8 @@ class _Planner:
     def _plan_record(self, section: str, slug: str) -> None:
         voices = self.hearing.voices[section][slug]
         ours = self.outlook.entry(section, slug)
+        if not voices.theirs and self._is_withdrawn(section, slug):
+            return
         if not voices.theirs and not voices.others:
             self._plan_missing(section, slug, ours)
             return
@@ -151,12 +153,12 @@ class _Planner:
             self.hearing.complain(name, (section, slug), message)
         return True
 
+    def _is_withdrawn(self, section: str, slug: str) -> bool:
+        dossiers = self.hearing.dossiers.values()
+        return any(slug in dossier.withdrawn.get(section, {}) for dossier in dossiers)
+
     def _plan_missing(self, section: str, slug: str, ours: Entry | None) -> None:
         """A record that no dossier names any more: kept, or withdrawn if that was asked for."""
-        if any(
-            slug in dossier.withdrawn.get(section, {}) for dossier in self.hearing.dossiers.values()
-        ):
-            return
         base = sorted(self.hearing.voices[section][slug].base)
         if ours is None:
             self._forget(section, slug, base)
@@ -181,6 +183,8 @@ class _Planner:
     def _merge_record(self, section: str, slug: str, voices: Voices, ours: Entry | None) -> None:
         meetings = self._meetings(section, voices, ours)
         sides = self._sides(section, slug, voices, ours, meetings)
+        if section == "commitments":
+            self._check_events(slug, voices, ours, sides)
         check_clashes(self.hearing, section, slug)
         merged = (
             Merged(next(iter(sides.theirs.values())))
@@ -237,6 +241,17 @@ class _Planner:
             {name: said.statements for name, said in others.items()},
             mine.statements,
         )
+
+    def _check_events(self, slug: str, voices: Voices, ours: Entry | None, sides: Sides) -> None:
+        """No two events of the record become one, as they would where their meeting moves."""
+        kept = {path[1] for path in sides.ours if path[0] == "events"}
+        if len((ours or {}).get("events", ())) > len(kept):
+            speaker = min(voices.theirs, default=min(self.hearing.dossiers))
+            message = (
+                "two of its events would be one: the same kind, part, date and meeting. "
+                "Take one of them out of the record, or correct its date, first."
+            )
+            self.hearing.complain(speaker, ("commitments", slug), message)
 
     def _note_outcome(
         self, section: str, slug: str, merged: Merged, sides: Sides, dates: dict[str, str]

@@ -87,7 +87,7 @@ def _after(standing: Standing, happening: Happening) -> Standing:
     target = happening.target or standing.target
     due_on = dates.parse(target).latest if target else None
     is_late = standing.is_late and status == FULFILLED
-    if happening.kind == FULFILLED:
+    if happening.kind == FULFILLED and standing.status != FULFILLED:
         is_late = (
             due_on is not None and happening.first_day is not None and happening.first_day > due_on
         )

@@ -584,3 +584,15 @@ def test_double_spaces_survive_a_dump(folder, tmp_path):
     dump(tmp_path / "out")
     plan = load([tmp_path / "out"])
     assert (plan.changed, plan.conflicts) == ([], [])
+
+
+def test_a_person_whose_own_name_an_editor_took_out_goes_by_the_latin_one(folder):
+    folder.loads("base", EVERYTHING)
+    chair = "meetings: {talks-1: {participants: [{role: co-chair, cites: [note#a], who: [%s]}]}}"
+    folder.loads("first", chair % "{agency: jaxa, person: 河西康之, romanised: Kasai Yasuyuki}")
+    edit("meetings", "talks-1", lambda m: m.participants.get(role="co-chair").delete())
+    latin = chair % "{agency: jaxa, person: Kasai Yasuyuki}"
+    folder.loads("second", latin)
+    assert Participant.objects.get(role="co-chair").person == "Kasai Yasuyuki"
+    assert not folder.loads("second", latin).changes_something
+    in_order()

@@ -10,7 +10,7 @@ from .entries import tree
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .statements import Path, Said
+    from .statements import Path, Said, Statements
 
 
 @dataclass
@@ -44,6 +44,22 @@ def match_people(all_said: Iterable[Said]) -> None:
     for said, renaming in zip(all_said, renamings, strict=True):
         if renaming:
             _rename(said, renaming)
+
+
+def named(statements: Statements) -> Statements:
+    """Statements in which a person with a Latin name alone goes by that name.
+
+    What was put aside as the romanised form is the only name left when the dossier or the
+    editor that had the other one has taken it out.
+    """
+    return {
+        (*path[:2], "person")
+        if path[0] == "participants"
+        and path[2:] == ("romanised",)
+        and (*path[:2], "person") not in statements
+        else path: value
+        for path, value in statements.items()
+    }
 
 
 def _known(

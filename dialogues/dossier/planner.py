@@ -10,7 +10,7 @@ from .entries import put_together
 from .hearing import Hearing, Voices
 from .merge import Merged, Sides, merge
 from .objections import check_clashes, object_to
-from .people import match_people
+from .people import match_people, named
 from .plan import Changed, field_changes, field_name, silent
 from .rules import meetings_of
 from .shapes import SECTIONS, TYPES
@@ -191,7 +191,7 @@ class _Planner:
             if ours is None and len(sides.theirs) == 1 and not sides.base and not sides.others
             else merge(sides, overwrite=self.on_conflict == "overwrite")
         )
-        entry = put_together(section, merged.statements, meetings)
+        entry = put_together(section, named(merged.statements), meetings)
         dates = {name: when.text for name, when in meetings.items()}
         self._note_outcome(section, slug, merged, sides, dates)
         self.outlook.plan(section, slug, entry)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dialogues.filters import RefusedError
 from dialogues.models import Edition, FormerAddress
 from dialogues.queries.paging import UnknownPlaceError, page_of
 
@@ -53,6 +54,9 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
                 return HttpResponse(text, status=410)
             except MovedError as moved:
                 return HttpResponsePermanentRedirect(moved.address)
+            except RefusedError as refused:
+                text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
+                return HttpResponse(text, status=400)
             if isinstance(found, HttpResponse):
                 return found
             status = found.pop("status", 200)

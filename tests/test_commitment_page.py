@@ -54,7 +54,7 @@ def test_commitment_page_tells_its_course_oldest_first(client, talks):
         "24 July 2019 Already under way when first recorded, First meeting, Space Talks "
         "Target: 2023, printed “planned for 2023” Progress was confirmed.",
         "17 January 2023 Rescheduled: Second payload Target: 2023 → now 2024",
-        "2 February 2025 Done: First payload",
+        "2 February 2025 Done: First payload This part: Open → now Done late",
     ]
     assert "Already under way when first recorded (first meeting)." in page.text
     assert "Plans, the second of four: they plan to, or will." in page.text

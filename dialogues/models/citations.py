@@ -91,6 +91,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Citations of what a row of a list says of meetings: that they were held, when, where."""
         return self.filter(meeting__in=meetings, field__in=OF_A_ROW)
 
+    def on_sessions(self, meetings: Iterable[Meeting | int], links: Iterable[int]) -> Self:
+        """Citations of what a row of a series says: its meetings, and links, by their keys."""
+        return self.filter(Q(meeting__in=meetings, field__in=OF_A_ROW) | Q(link__in=set(links)))
+
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of several meetings and of who and what was there; `at_meeting` says where."""
         from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here

@@ -55,13 +55,19 @@ class CommitmentQuerySet(RecordQuerySet):
             ),
         )
 
+    def known_by(self, day: datetime.date | None) -> Self:
+        """Commitments that were made, or first recorded, by a day; all of them if none is given."""
+        return self.filter(made_on__lte=day) if day else self
+
     def past_their_date(self, at: datetime.date) -> Self:
         """Commitments unfinished on a day after their target, the longest past first."""
         return self.with_proof(at).filter(is_overdue=True).order_by("due_on", "slug")
 
-    def of(self, dialogue: Dialogue) -> Self:
-        """Commitments of which a session of a dialogue spoke."""
-        return self.filter(pk__in=_events().filter(meeting__dialogue=dialogue).values("commitment"))
+    def of(self, dialogue: Dialogue, until: datetime.date | None = None) -> Self:
+        """Commitments of which a session of a dialogue spoke, by a day if one is given."""
+        spoken = _events().filter(meeting__dialogue=dialogue)
+        told = spoken.until(until) if until else spoken
+        return self.filter(pk__in=told.values("commitment"))
 
     def at(self, meeting: Meeting) -> Self:
         """Commitments of which a meeting spoke."""

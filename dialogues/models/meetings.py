@@ -107,9 +107,30 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings that may have been held on one of these days."""
         return self.filter(held_from__lte=last, held_until__gte=first)
 
+    def known_by(self, day: datetime.date | None) -> Self:
+        """Meetings dated on a day or before it, and undated ones; all if no day is given."""
+        return self.filter(Q(held_from__lte=day) | Q(held_from__isnull=True)) if day else self
+
+    def held_by(self, day: datetime.date | None) -> Self:
+        """Meetings held, or to be held, by a day; all of them if none is given."""
+        return self.filter(held_until__lte=day) if day else self
+
     def took_place(self) -> Self:
         """Meetings that were held, or may have been."""
         return self.filter(state__in=[Meeting.State.HELD, Meeting.State.UNKNOWN])
+
+    def unnumbered_near(
+        self, meeting: Meeting, before: Meeting | None, after: Meeting | None
+    ) -> Self:
+        """Sessions without a number between those around a numbered one, the oldest first."""
+        if not (meeting.dialogue and meeting.ordinal):
+            return self.none()
+        found = self.of(meeting.dialogue).filter(ordinal__isnull=True, held_until__isnull=False)
+        if before and before.held_until:
+            found = found.filter(held_until__gte=before.held_until)
+        if after and after.held_from:
+            found = found.filter(held_from__lte=after.held_from)
+        return found.order_by("held_until", "slug")
 
     def before(self, meeting: Meeting) -> Self:
         """Other sessions of a meeting's dialogue that came before it, the nearest first."""

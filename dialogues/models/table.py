@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,9 @@ from .meetings import Meeting
 from .parties import Agency, CooperationArea, Party
 from .records import CodePointField
 from .sources import Passage, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ItemQuerySet(models.QuerySet[Any]):
@@ -126,6 +129,15 @@ class LinkQuerySet(ItemQuerySet):
             .order_by("meeting", "position", "pk")
         )
 
+    def beside(self, meetings: Iterable[Meeting]) -> Self:
+        """Links between any of some meetings and what prepares them, reports, or runs alongside."""
+        keys = {meeting.pk for meeting in meetings}
+        return (
+            self.filter(Q(meeting__in=keys) | Q(other__in=keys), kind__in=MeetingLink.BESIDE)
+            .select_related("meeting__dialogue", "other__dialogue")
+            .order_by("meeting", "position", "pk")
+        )
+
 
 class MeetingLink(MeetingItem):
     """What a meeting recalls, prepares, reports to or names, or what ran alongside it."""
@@ -138,6 +150,9 @@ class MeetingLink(MeetingItem):
         REPORTS_TO = "reports to", "Reports to"
         ALONGSIDE = "alongside", "Alongside"
         NAMES = "names", "Names a document"
+
+    # What a reader of a series looks for next to a session.
+    BESIDE = (Kind.PREPARES, Kind.REPORTS_TO, Kind.ALONGSIDE)
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="links")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -46,11 +46,23 @@ class Answer:
 
 @dataclass(frozen=True)
 class Moment:
-    """An event of the timeline, and the target that it replaced."""
+    """An event of the timeline, and what held before it and since, of all it speaks of."""
 
     event: CommitmentEvent
-    former_target: str
+    before: Standing | None
+    since: Standing
     quoted: tuple[Quoted, ...]
+
+    @property
+    def former_target(self) -> str:
+        """The target that it replaced."""
+        moved = self.before and self.event.target not in ("", self.before.target)
+        return self.before.target if self.before and moved else ""
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether it changed the status."""
+        return self.before is not None and self.before.status != self.since.status
 
 
 def answers(
@@ -76,16 +88,19 @@ def answers(
 def timeline(
     parts: Sequence[CommitmentPart], events: Sequence[CommitmentEvent], citations: Citations
 ) -> tuple[list[Moment], Mark]:
-    """The events, oldest first, each with the target it replaced, and their mark."""
+    """The events, oldest first, each with what it changed, and their mark."""
     counted = [event for event in events if event.counts_on]
     steps = course(map(happening, counted), [part.key for part in parts])
     made = citations.mark(*counted)
-    moments = []
-    for number, event in enumerate(counted):
-        before = _standing(steps[number - 1], event.part) if number else Standing()
-        former = before.target if event.target and event.target != before.target else ""
-        moments.append(Moment(event, former, made.numbers(event)))
-    return moments, made
+    return [
+        Moment(
+            event,
+            _standing(steps[number - 1], event.part) if number else None,
+            _standing(steps[number], event.part),
+            made.numbers(event),
+        )
+        for number, event in enumerate(counted)
+    ], made
 
 
 def _standing(step: Step, part: CommitmentPart | None) -> Standing:

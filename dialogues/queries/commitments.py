@@ -57,12 +57,19 @@ class Account:
     looked_for: list[LookedFor]
 
 
-def account(commitment: Commitment, at: datetime.date) -> Account:
-    """What the record knows of a commitment, in a fixed number of queries."""
+def account(
+    commitment: Commitment, at: datetime.date, *, until: datetime.date | None = None
+) -> Account:
+    """What the record knows of a commitment, in a fixed number of queries.
+
+    `until` leaves out what happened after a day: later events, later meetings, what sources of
+    a later date disagree about, later searches.
+    """
     parts = list(commitment.parts.order_by("position", "pk"))
-    events = list(commitment.events.select_related("meeting__dialogue", "part", "by").in_order())
-    found = readings(events)
-    others = some(_others(commitment, events, at), MOST_OTHERS)
+    told = commitment.events.select_related("meeting__dialogue", "part", "by").in_order()
+    events = list(told.until(until) if until else told)
+    found = readings(events, until)
+    others = some(_others(commitment, events, at).known_by(until), MOST_OTHERS)
     statements = list(DiscrepancyStatement.objects.of(commitment))
     citations = Citations(
         Citation.objects.on_commitment(
@@ -84,10 +91,14 @@ def account(commitment: Commitment, at: datetime.date) -> Account:
         timeline=moments,
         timeline_mark=timeline_mark,
         since=since_then(found, events, timeline_mark),
-        disagreements=disagreements(statements, citations),
+        disagreements=disagreements(statements, citations, until),
         others=proven(others.rows, citations),
         others_go_on=others.goes_on,
-        looked_for=list(commitment.looked_for.order_by("position", "pk")),
+        looked_for=[
+            search
+            for search in commitment.looked_for.order_by("position", "pk")
+            if until is None or search.on <= until
+        ],
     )
 
 

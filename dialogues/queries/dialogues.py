@@ -10,7 +10,9 @@ from django.db.models import Count, Q
 
 from dialogues.models import Agency, Citation, Commitment, CooperationArea, Dialogue, Meeting
 
+from .beside import Beside, beside_each
 from .citations import Citations, Mark, Quoted
+from .citations import mark as mark_of
 from .commitments import Group, sorted_out
 from .meetings import dated, gap
 from .paging import Some, some
@@ -35,10 +37,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Session:
-    """A meeting of a dialogue, and the ordinals missing before it."""
+    """A meeting of a dialogue, the ordinals missing before it, and what stands beside it."""
 
     meeting: Meeting
     missing: tuple[int, int] | None
+    beside: list[Beside]
     quoted: tuple[Quoted, ...]
 
 
@@ -78,50 +81,67 @@ def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
     return rows, mark
 
 
-def account(dialogue: Dialogue, at: datetime.date) -> Account:
-    """What the record knows of a dialogue, in a fixed number of queries."""
-    commitments = some(Commitment.objects.with_proof(at).of(dialogue).latest_first(), MOST)
-    meetings = some(Meeting.objects.for_list().of(dialogue), MOST)
-    dated(meetings.rows)
-    citations = Citations(Citation.objects.on_rows(meetings.rows).for_page())
-    mark = citations.mark(*meetings.rows)
+def account(
+    dialogue: Dialogue, at: datetime.date, *, until: datetime.date | None = None
+) -> Account:
+    """What the record knows of a dialogue, in a fixed number of queries.
+
+    `until` leaves out the meetings after a day, and what was not yet promised or looked for.
+    """
+    commitments = some(Commitment.objects.with_proof(at).of(dialogue, until).latest_first(), MOST)
+    meetings = some(Meeting.objects.for_list().of(dialogue).known_by(until), MOST)
+    around = beside_each(meetings.rows)
+    dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
+    citations = Citations(Citation.objects.on_sessions(meetings.rows, _links(around)).for_page())
+    mark = mark_of(
+        {row: citations.of(row, *(one.link for one in around[row])) for row in meetings.rows}
+    )
     return Account(
         dialogue=dialogue,
         seats=list(dialogue.seats.all()),
         groups=sorted_out(commitments.rows),
         commitments_go_on=commitments.goes_on,
-        meetings=_with_gaps(meetings, mark),
+        meetings=_with_gaps(meetings, around, mark),
         meetings_go_on=meetings.goes_on,
         meetings_mark=mark,
-        areas=_areas(dialogue),
-        bodies=_bodies(dialogue),
-        looked_for=list(dialogue.looked_for.all()),
+        areas=_areas(dialogue, until),
+        bodies=_bodies(dialogue, until),
+        looked_for=[
+            search for search in dialogue.looked_for.all() if until is None or search.on <= until
+        ],
         parts=list(dialogue.parts.by_name()),
     )
 
 
-def _with_gaps(meetings: Some, mark: Mark) -> list[Session]:
+def _links(around: dict[Meeting, list[Beside]]) -> set[int]:
+    return {one.link.pk for found in around.values() for one in found if one.link}
+
+
+def _with_gaps(meetings: Some, around: dict[Meeting, list[Beside]], mark: Mark) -> list[Session]:
     """Meetings, latest first, each with the ordinals that are missing before it."""
     numbered = [meeting for meeting in meetings.rows if meeting.ordinal]
     missing = {after.pk: gap(before, after) for after, before in pairwise(numbered)}
     if numbered and not meetings.goes_on:
         missing[numbered[-1].pk] = gap(None, numbered[-1])
-    return [Session(row, missing.get(row.pk), mark.numbers(row)) for row in meetings.rows]
+    return [
+        Session(row, missing.get(row.pk), around[row], mark.numbers(row)) for row in meetings.rows
+    ]
 
 
-def _areas(dialogue: Dialogue) -> list[CooperationArea]:
+def _areas(dialogue: Dialogue, until: datetime.date | None) -> list[CooperationArea]:
     """The areas on a dialogue's table, those of most meetings first."""
-    here = Q(discussions__meeting__dialogue=dialogue)
+    here = Q(discussions__meeting__in=Meeting.objects.of(dialogue).known_by(until).values("pk"))
     counted = CooperationArea.objects.filter(here).annotate(
         meeting_count=Count("discussions__meeting", distinct=True)
     )
     return list(counted.order_by("-meeting_count", "sorts_as", "slug"))
 
 
-def _bodies(dialogue: Dialogue) -> dict[Party, list[Agency]]:
+def _bodies(dialogue: Dialogue, until: datetime.date | None) -> dict[Party, list[Agency]]:
     """The bodies at a dialogue's table, the parties in their order, most meetings first."""
+    meetings = Meeting.objects.of(dialogue).known_by(until).values("pk")
     counted = (
-        Agency.objects.filter(participations__meeting__dialogue=dialogue)
+        Agency.objects.filter(participations__meeting__in=meetings)
         .select_related("party")
         .annotate(meeting_count=Count("participations__meeting", distinct=True))
     )

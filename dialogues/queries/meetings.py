@@ -17,6 +17,7 @@ from dialogues.models import (
 )
 
 from . import ledger
+from .beside import Beside, beside
 from .citations import Citations, Mark, Quoted
 from .comparison import Comparison, Gathering, against
 from .discrepancies import Disagreement, disagreements
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 # What a reader looks for first; where it is not stated, the page says so.
 EXPECTED = ("date", "city", "venue", "host")
 PLACES = ("city", "venue")
+MOST_UNNUMBERED = 5
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Account:
     meeting: Meeting
     previous: Neighbour
     following: Neighbour
+    beside: list[Beside]
     is_to_come: bool
     papers: Papers
     seen: str
@@ -90,6 +93,7 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     before = Meeting.objects.before(meeting).first()
     after = Meeting.objects.after(meeting).first()
     here, there = _gatherings(meeting, before)
+    unnumbered = list(Meeting.objects.unnumbered_near(meeting, before, after)[:MOST_UNNUMBERED])
     links = list(MeetingLink.objects.around(meeting))
     entries = ledger.entries(meeting, at)
     statements = list(DiscrepancyStatement.objects.of(meeting))
@@ -97,7 +101,15 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     citations = Citations(
         Citation.objects.on_page_of(meeting, before, entries.event_keys(), links, earlier)
     )
-    dated([meeting, before, after, *(m for link in links for m in (link.other, link.meeting))])
+    dated(
+        [
+            meeting,
+            before,
+            after,
+            *unnumbered,
+            *(m for link in links for m in (link.other, link.meeting)),
+        ]
+    )
     own = [link for link in links if link.meeting_id == meeting.pk]
     told = [meeting, *here.people, *here.discussions, *own]
     own_papers = papers(citations.of(*told))
@@ -106,6 +118,10 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
         meeting=meeting,
         previous=Neighbour(before, gap(before, meeting)),
         following=Neighbour(after, gap(meeting, after) if after else None),
+        beside=[
+            *(Beside("", is_pointing=False, meeting=one) for one in unnumbered),
+            *beside(meeting, links),
+        ],
         is_to_come=meeting.held_from is not None and meeting.held_from > at,
         papers=own_papers,
         seen=reading(meeting, own_papers.sources),

@@ -11,6 +11,7 @@ from dialogues.models import Citation, Meeting, Source
 from .papers import reading
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from dialogues.models import CommitmentEvent
@@ -37,8 +38,11 @@ class Readings:
     sources: dict[int, list[Source]]
 
 
-def readings(events: Sequence[CommitmentEvent]) -> Readings:
-    """The meetings held after the first event in the dialogues that spoke of a commitment."""
+def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = None) -> Readings:
+    """The meetings held after the first event in the dialogues that spoke of a commitment.
+
+    With `until`, those held by that day.
+    """
     dialogues = {event.meeting.dialogue_id for event in events if event.meeting}
     begun = events[0] if events else None
     if begun is None or begun.counts_on is None:
@@ -46,6 +50,7 @@ def readings(events: Sequence[CommitmentEvent]) -> Readings:
     later = list(
         Meeting.objects.filter(dialogue__in=dialogues - {None})
         .took_place()
+        .held_by(until)
         .filter(held_until__gt=begun.counts_on)
         .exclude(pk=begun.meeting_id)
         .latest_first()

@@ -156,8 +156,12 @@ def sentence(text: str) -> str:
 @register.filter
 def status(held: Any) -> str:
     """What holds of a commitment or a part, in a word or three."""
-    if held.is_overdue:
-        return "Past its date"
+    return "Past its date" if held.is_overdue else became(held)
+
+
+@register.filter
+def became(held: Any) -> str:
+    """What an event made of a commitment or a part, whatever became of its target since."""
     said = _STATUSES[held.status or ""]
     return f"{said} late" if held.status == "fulfilled" and held.is_late else said
 

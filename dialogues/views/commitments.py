@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Commitment
 from dialogues.queries import commitments
 
-from .pages import listed, one, page
+from .pages import as_of, listed, one, page
 
 if TYPE_CHECKING:
     import datetime
@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 @page("dialogues/commitment_list.html")
 def commitment_list(request: HttpRequest, at: datetime.date) -> Answer:
-    context = listed(request, Commitment.objects.latest_first(), Commitment.objects.for_list(at))
+    then = as_of(request)
+    narrow = Commitment.objects.known_by(then["as_of"]).latest_first()
+    context = listed(request, narrow, Commitment.objects.for_list(then["as_of"] or at))
     found = context["page"].records if context["page"] else ()
-    return context | {"listed": commitments.listed(found)}
+    return context | then | {"listed": commitments.listed(found)}
 
 
 @page("dialogues/commitment_detail.html")
-def commitment_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
-    commitment = one(Commitment.objects.with_proof(at), "commitment", slug)
-    return {"account": commitments.account(commitment, at)}
+def commitment_detail(request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+    then = as_of(request)
+    day = then["as_of"]
+    commitment = one(Commitment.objects.with_proof(day or at), "commitment", slug)
+    answer = then | {"account": commitments.account(commitment, day or at, until=day)}
+    return answer if day is None or commitment.held_by else answer | {"status": 404}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Dialogue
 from dialogues.queries import dialogues
 
-from .pages import listed, one, page
+from .pages import as_of, listed, one, page
 
 if TYPE_CHECKING:
     import datetime
@@ -25,5 +25,8 @@ def dialogue_list(request: HttpRequest, _at: datetime.date) -> Answer:
 
 
 @page("dialogues/dialogue_detail.html")
-def dialogue_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
-    return {"account": dialogues.account(one(Dialogue.objects.for_page(), "dialogue", slug), at)}
+def dialogue_detail(request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+    then = as_of(request)
+    dialogue = one(Dialogue.objects.for_page(), "dialogue", slug)
+    day = then["as_of"]
+    return then | {"account": dialogues.account(dialogue, day or at, until=day)}

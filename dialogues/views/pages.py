@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dialogues.filters import RefusedError
+from dialogues import filters
 from dialogues.models import Edition, FormerAddress
 from dialogues.queries.paging import UnknownPlaceError, page_of
 
@@ -46,6 +46,8 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
                 "site": settings.SITE_URL.rstrip("/"),
                 "path": request.path,
                 "today": timezone.localdate(),
+                "as_of": None,
+                "then": "",
             }
             try:
                 found = view(request, about["today"], **address)
@@ -54,7 +56,7 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
                 return HttpResponse(text, status=410)
             except MovedError as moved:
                 return HttpResponsePermanentRedirect(moved.address)
-            except RefusedError as refused:
+            except filters.RefusedError as refused:
                 text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
                 return HttpResponse(text, status=400)
             if isinstance(found, HttpResponse):
@@ -65,6 +67,12 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
         return answer
 
     return decorate
+
+
+def as_of(request: HttpRequest) -> Context:
+    """The day as of which a page is asked for, and what carries it on to the next address."""
+    day = filters.day("as_of", request.GET.get("as_of", ""))
+    return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
 
 
 class GoneError(Exception):

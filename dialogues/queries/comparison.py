@@ -1,98 +1,276 @@
-"""A meeting beside the one before it: what is new on the table and at it, and what is gone."""
+"""Any two meetings side by side: who was there, what was on the table, what was promised."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dialogues.models import Delegation
+from dialogues.models import Citation, Commitment, CommitmentEvent, Meeting
+from dialogues.models.citations import OF_A_ROW
 
+from .citations import Citations, Mark, Quoted, mark
+from .gatherings import (
+    Gathering,
+    Share,
+    by_name,
+    gatherings,
+    share,
+    share_areas,
+    share_bodies,
+    unread,
+)
+from .ledger import proof
+from .meetings import dated
 from .papers import papers, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime
+    from collections.abc import Mapping, Sequence
 
-    from dialogues.models import Agency, CooperationArea, Discussion, Meeting, Participant
+    from dialogues.models import Agency, Dialogue, Party, Source
 
-    from .citations import Citations, Mark, Quoted
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """Who and what one meeting had, as far as the record knows."""
-
-    meeting: Meeting
-    delegations: Sequence[Delegation]
-    people: Sequence[Participant]
-    discussions: Sequence[Discussion]
-
-    @property
-    def areas(self) -> dict[CooperationArea, Discussion]:
-        """The areas on the table, each with the row that says so."""
-        return {row.area: row for row in self.discussions}
-
-    def bodies(self, parties: set[int]) -> dict[Agency, Participant]:
-        """The bodies that parties sent, each with the first row that says so."""
-        found: dict[Agency, Participant] = {}
-        for row in self.people:
-            if row.agency and row.party_id in parties:
-                found.setdefault(row.agency, row)
-        return found
-
-    @property
-    def complete_parties(self) -> set[int]:
-        """The parties whose delegation is listed whole."""
-        whole = Delegation.Attendance.COMPLETE
-        return {row.party_id for row in self.delegations if row.attendance == whole}
+# As many as a reader can choose from; of a larger record, a meeting is asked for by its address.
+MOST_CHOICES = 500
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What only one of two meetings had: areas or bodies, each with the passages that say so."""
+class Row:
+    """A thing that one meeting had or both, with the passages that say so."""
+
+    thing: Any
+    before: list[Agency]
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why it cannot be told that a meeting was without a thing; of a list, whose it is."""
+
+    why: str
+    party: Party | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that fared alike: added, kept or dropped.
+
+    `other` is the meeting that was without them, if `is_told`; `reasons` say why it is not.
+    """
 
     kind: str
-    found: list[tuple[CooperationArea | Agency, tuple[Quoted, ...]]]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What two meetings in a row do not share, as far as both were read."""
-
-    previous: Meeting
-    differences: list[Difference]
+    is_told: bool
+    only: Meeting
+    other: Meeting
+    read: list[Source]
+    reasons: list[Reason]
+    rows: list[Row]
     mark: Mark
 
 
-def against(now: Gathering, before: Gathering, citations: Citations) -> Comparison | None:
-    """What was added and what is gone; none where nothing can be said.
+@dataclass(frozen=True)
+class Compared:
+    """Two meetings: what the second added to the first, what both had, what it dropped.
 
-    That something is missing from a meeting can be said only if one of its sources was read
-    whole, or its list of a delegation is complete.
+    The three are plain sets apart, and stand the other way about when the meetings do; what
+    cannot be told of them is said beside them, in `doubts`. The groups are theirs for a page.
     """
-    here, there = now.areas, before.areas
-    both = bool(here and there)
-    added = _without(here, there) if both and _is_whole(before, citations) else {}
-    gone = _without(there, here) if both and _is_whole(now, citations) else {}
-    whole_then, whole_now = before.complete_parties, now.complete_parties
-    rows = {
-        "areas added": added,
-        "areas gone": gone,
-        "bodies added": _without(now.bodies(whole_then), before.bodies(whole_then)),
-        "bodies gone": _without(before.bodies(whole_now), now.bodies(whole_now)),
+
+    a: Meeting
+    b: Meeting
+    agencies: Share
+    areas: Share
+    commitments: Share
+    groups: dict[str, list[Group]]
+    mark: Mark
+    quoted: list[tuple[Meeting, tuple[Quoted, ...]]]
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the two are the same meeting."""
+        return self.a == self.b
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the first is known to have come before the second."""
+        a, b = self.a, self.b
+        if a.dialogue_id and a.dialogue_id == b.dialogue_id and a.ordinal and b.ordinal:
+            return a.ordinal < b.ordinal
+        return bool(a.held_until and b.held_from and a.held_until < b.held_from)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two: what it had, by kind, and how much of its sources was read."""
+
+    gathering: Gathering
+    said: dict[int, list[CommitmentEvent]]
+    sources: Sequence[Source]
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.gathering.meeting
+
+    @property
+    def seen(self) -> str:
+        return reading(self.meeting, self.sources)
+
+    @property
+    def read(self) -> list[Source]:
+        """The sources that say most of what was said there, if any could be read."""
+        held = unread(self.meeting, self.seen) in ("", "part")
+        return [source for source in self.sources if held and source.seen == self.seen]
+
+    def facts(self, kind: str, thing: Any) -> Sequence[Any]:
+        """The rows that say that the meeting had a thing."""
+        if kind == "commitments":
+            return self.said.get(thing.pk, ())
+        had: Mapping[Any, Sequence[Any]] = (
+            self.gathering.bodies if kind == "agencies" else self.gathering.areas
+        )
+        return had.get(thing, ())
+
+
+def compare(a: Meeting, b: Meeting, at: datetime.date) -> Compared:
+    """Two meetings side by side, as things stand on a day, in a fixed number of queries."""
+    before, after = both = gatherings([a, b])
+    events = list(CommitmentEvent.objects.filter(meeting__in=[a, b]).order_by("position"))
+    commitments = _commitments([a, b], at)
+    citations = _citations([a, b], events, commitments)
+    dated([a, b])
+    first, second = (_side(one, events, citations) for one in both)
+    shares = {
+        "agencies": share_bodies(before, after),
+        "areas": share_areas(before, after, (first.seen, second.seen)),
+        "commitments": share(
+            [row for row in commitments if row.pk in first.said],
+            [row for row in commitments if row.pk in second.said],
+            of_first=lambda _row: unread(a, first.seen),
+            of_second=lambda _row: unread(b, second.seen),
+            order=lambda row: row.slug,
+        ),
     }
-    mark = citations.mark(*(row for found in rows.values() for row in found.values()))
-    differences = [
-        Difference(kind, [(thing, mark.numbers(row)) for thing, row in found.items()])
-        for kind, found in rows.items()
-        if found
+    held = {
+        meeting: [found for found in citations.of(meeting) if found.field in OF_A_ROW]
+        for meeting in (a, b)
+    }
+    made = mark(held)
+    return Compared(
+        a,
+        b,
+        **shares,
+        groups={
+            kind: _groups(kind, found, first, second, citations) for kind, found in shares.items()
+        },
+        mark=made,
+        quoted=[(meeting, made.numbers(meeting)) for meeting in held],
+    )
+
+
+def _commitments(meetings: list[Meeting], at: datetime.date) -> list[Commitment]:
+    spoken = CommitmentEvent.objects.filter(meeting__in=meetings)
+    return list(Commitment.objects.with_proof(at).filter(pk__in=spoken.values("commitment")))
+
+
+def _citations(
+    meetings: list[Meeting], events: list[CommitmentEvent], commitments: list[Commitment]
+) -> Citations:
+    keys = {event.pk for event in events} | {key for row in commitments for key in proof(row)}
+    return Citations(
+        [
+            *Citation.objects.at_meetings(meetings).for_page(),
+            *Citation.objects.filter(event__in=keys).for_page(),
+        ]
+    )
+
+
+def _side(gathering: Gathering, events: list[CommitmentEvent], citations: Citations) -> _Side:
+    said: dict[int, list[CommitmentEvent]] = defaultdict(list)
+    for event in events:
+        if event.meeting_id == gathering.meeting.pk:
+            said[event.commitment_id].append(event)
+    at_it = [
+        found
+        for found in citations.all()
+        if getattr(found, "at_meeting", None) == gathering.meeting.pk
     ]
-    return Comparison(before.meeting, differences, mark) if differences else None
+    return _Side(gathering, dict(said), papers(at_it).sources)
 
 
-def _without(some: dict[Any, Any], others: dict[Any, Any]) -> dict[Any, Any]:
-    return {key: row for key, row in some.items() if key not in others}
+def _groups(
+    kind: str, found: Share, first: _Side, second: _Side, citations: Citations
+) -> list[Group]:
+    """The groups of one kind of things, what is told before what is not."""
+    groups = []
+    for fate, having, other in (
+        ("added", second, first),
+        ("kept", second, first),
+        ("dropped", first, second),
+    ):
+        citing = (first, second) if fate == "kept" else (having,)
+        for is_told in (True, False):
+            things = [one for one in getattr(found, fate) if (one.slug in found.doubts) != is_told]
+            if not things:
+                continue
+            rows, made = _rows(kind, things, citing, (first, second), citations)
+            read = other.read if kind != "agencies" else []
+            reasons = _reasons(kind, things, found)
+            groups.append(
+                Group(fate, is_told, having.meeting, other.meeting, read, reasons, rows, made)
+            )
+    return groups
 
 
-def _is_whole(gathering: Gathering, citations: Citations) -> bool:
-    found = papers(citations.of(gathering.meeting, *gathering.discussions))
-    return reading(gathering.meeting, found.sources) == "whole"
+def _reasons(kind: str, things: list[Any], found: Share) -> list[Reason]:
+    """Why it cannot be told of things that the other meeting was without them, each once."""
+    reasons = {
+        Reason(found.doubts[thing.slug], thing.party if kind == "agencies" else None): None
+        for thing in things
+        if thing.slug in found.doubts
+    }
+    return list(reasons)
+
+
+def _rows(
+    kind: str,
+    things: list[Any],
+    sides: Sequence[_Side],
+    both: Sequence[_Side],
+    citations: Citations,
+) -> tuple[list[Row], Mark]:
+    """Things with the passages that say so, and their mark."""
+    made = mark(
+        {
+            thing: citations.of(
+                *(fact for side in sides for fact in side.facts(kind, thing)),
+                *(("event", key) for key in (proof(thing) if kind == "commitments" else ())),
+            )
+            for thing in things
+        }
+    )
+    return [Row(thing, _before(kind, thing, both), made.numbers(thing)) for thing in things], made
+
+
+def _before(kind: str, thing: Any, both: Sequence[_Side]) -> list[Agency]:
+    """The bodies at either table that a body has succeeded."""
+    if kind != "agencies":
+        return []
+    seated = dict.fromkeys(body for side in both for body in side.gathering.bodies)
+    return [body for body in seated if body.successor_id == thing.pk]
+
+
+def choices() -> list[tuple[Dialogue | None, list[Meeting]]] | None:
+    """Every meeting to choose from, by dialogue; none if there are too many for that."""
+    if Meeting.objects.order_by()[: MOST_CHOICES + 1].count() > MOST_CHOICES:
+        return None
+    found = list(Meeting.objects.select_related("dialogue").latest_first())
+    dated(found)
+    by_dialogue: dict[Dialogue | None, list[Meeting]] = defaultdict(list)
+    for meeting in found:
+        by_dialogue[meeting.dialogue].append(meeting)
+    outside = by_dialogue.pop(None, [])
+    grouped: list[tuple[Dialogue | None, list[Meeting]]] = [
+        (dialogue, by_dialogue[dialogue])
+        for dialogue in sorted(filter(None, by_dialogue), key=by_name)
+    ]
+    return [*grouped, (None, outside)] if outside else grouped

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.models import (
     Citation,
-    Delegation,
     DiscrepancyStatement,
-    Discussion,
     Meeting,
     MeetingLink,
-    Participant,
 )
 
 from . import ledger
 from .beside import Beside, beside
 from .citations import Citations, Mark, Quoted
-from .comparison import Comparison, Gathering, against
 from .discrepancies import Disagreement, disagreements
+from .gatherings import Comparison, against, gatherings
 from .papers import Papers, papers, reading
 from .table import Side, sides
 
@@ -92,7 +89,8 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     """What the record knows of a meeting, in a fixed number of queries."""
     before = Meeting.objects.before(meeting).first()
     after = Meeting.objects.after(meeting).first()
-    here, there = _gatherings(meeting, before)
+    here, *earliest = gatherings([meeting, before] if before else [meeting])
+    there = earliest[0] if earliest else None
     unnumbered = list(Meeting.objects.unnumbered_near(meeting, before, after)[:MOST_UNNUMBERED])
     links = list(MeetingLink.objects.around(meeting))
     entries = ledger.entries(meeting, at)
@@ -159,25 +157,6 @@ def cited(row: Any, citations: Citations, mark: Mark) -> Cited:
         if cite.as_printed
     }
     return Cited(row, list(printed), mark.numbers(row))
-
-
-def _gatherings(meeting: Meeting, before: Meeting | None) -> tuple[Gathering, Gathering | None]:
-    """Who and what a meeting had, and the one before it."""
-    both = [meeting, before] if before else [meeting]
-    in_order = ("position", "pk")
-    rows = (
-        Delegation.objects.filter(meeting__in=both).in_order(),
-        Participant.objects.filter(meeting__in=both)
-        .select_related("party", "agency__successor")
-        .order_by(*in_order),
-        Discussion.objects.filter(meeting__in=both).select_related("area").order_by(*in_order),
-    )
-    found = [list(some) for some in rows]
-    here, *there = (
-        Gathering(one, *([row for row in some if row.meeting_id == one.pk] for some in found))
-        for one in both
-    )
-    return here, there[0] if there else None
 
 
 def gap(before: Meeting | None, after: Meeting) -> tuple[int, int] | None:

@@ -138,6 +138,30 @@ def in_full(meeting: Meeting) -> str:
 
 
 @register.filter
+def choice(meeting: Meeting) -> str:
+    """A meeting of a list to choose from, without markup: its heading, and when it was."""
+    when = _plainly(meeting)
+    return f"{heading(meeting)}, {when}" if when else heading(meeting)
+
+
+@register.filter
+def beside(meeting: Meeting, other: Meeting) -> str:
+    """A meeting within a sentence, after "the", told apart from another one."""
+    said = mention(meeting)
+    if meeting == other or said != mention(other):
+        return said
+    if meeting.dialogue and meeting.dialogue_id != other.dialogue_id:
+        return f"{said} ({meeting.dialogue.name})"
+    return f"{said} ({_plainly(meeting) or meeting.slug})"
+
+
+def _plainly(meeting: Meeting) -> str:
+    if meeting.disputed_dates and not meeting.date:
+        return dates.either(meeting.disputed_dates)
+    return dates.shown(meeting.date) if meeting.date else ""
+
+
+@register.filter
 def field(name: str) -> str:
     """A column as a reader calls it: the city, how it was held."""
     return _FIELDS.get(name, f"the {name.replace('_', ' ')}")

@@ -1,0 +1,55 @@
+"""Two meetings side by side, or the choice of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from dialogues import filters
+from dialogues.models import FormerAddress, Meeting
+from dialogues.queries import comparison
+
+from .pages import GoneError, MovedError, page
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.http import HttpRequest
+
+    from .pages import Answer
+
+NAMES = ("a", "b")
+
+
+@page("dialogues/compare.html")
+def compare(request: HttpRequest, at: datetime.date) -> Answer:
+    asked = {name: filters.slug(name, request.GET.get(name, "")) for name in NAMES}
+    found = {
+        meeting.slug: meeting
+        for meeting in Meeting.objects.for_list().filter(slug__in={*asked.values()} - {""})
+    }
+    now = {name: _now(name, slug, found) for name, slug in asked.items()}
+    if now != asked:
+        raise MovedError(f"{reverse('compare')}?{urlencode(now)}")
+    a, b = (found.get(slug) for slug in now.values())
+    if a and b:
+        return {"compared": comparison.compare(a, b, at)}
+    return {"a": a, "b": b, "choices": comparison.choices()}
+
+
+def _now(name: str, slug: str, found: dict[str, Meeting]) -> str:
+    """The name that a meeting asked for has now; an error if there is no such meeting."""
+    if not slug or slug in found:
+        return slug
+    former = FormerAddress.objects.filter(type="meeting", slug=slug).first()
+    if former is None:
+        raise filters.RefusedError(
+            name,
+            slug,
+            "is not a meeting of this record. Write its name as it stands in its address.",
+        )
+    if not former.moved_to:
+        raise GoneError(former)
+    return str(former.moved_to)

@@ -86,6 +86,7 @@ def some(request, folder):
         ("/agencies/a-1/", 9),
         ("/areas/moon/", 7),
         ("/parties/jp/", 11),
+        ("/coverage/", 12),
         ("/compare/", 4),
         ("/compare/?a=m-1&b=m-2", 11),
         ("/livez", 0),

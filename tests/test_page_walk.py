@@ -52,7 +52,7 @@ def pages(request, folder, client, today):
     for model in RECORDS:
         addresses += [record.get_absolute_url() for record in model.objects.all()]
     slugs = list(Meeting.objects.order_by("slug").values_list("slug", flat=True))
-    addresses += ["/compare/", f"/compare/?a={slugs[0]}"]
+    addresses += ["/coverage/", "/compare/", f"/compare/?a={slugs[0]}"]
     for a, b in [*pairwise(slugs), (slugs[-1], slugs[0])]:
         addresses += [f"/compare/?a={a}&b={b}", f"/compare/?a={b}&b={a}"]
     found = Pages()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # What a row says of a meeting: citations of its summary or attendance prove nothing in it.
 OF_A_ROW = ("", "date", "city")
+# Where the meeting stands of which a citation proves something.
+_AT_MEETING = ("meeting", "participant__meeting", "discussion__meeting", "link__meeting")
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -96,7 +98,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(Q(meeting__in=meetings, field__in=OF_A_ROW) | Q(link__in=set(links)))
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
-        """Citations of several meetings and of who and what was there; `at_meeting` says where."""
+        """Citations of several meetings and of who and what was there, as `by_meeting`."""
         from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here
 
         keys = {meeting.pk for meeting in meetings}
@@ -106,10 +108,21 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             | Q(participant__in=Participant.objects.filter(**there).values("pk"))
             | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
             | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
-        ).annotate(
-            at_meeting=Coalesce(
-                "meeting", "participant__meeting", "discussion__meeting", "link__meeting"
-            )
+        ).by_meeting()
+
+    def by_meeting(self) -> Self:
+        """Citations of meetings and of who and what was there; `at_meeting` says where."""
+        return self.filter(event=None, statement=None).annotate(at_meeting=Coalesce(*_AT_MEETING))
+
+    def wordless(self) -> Self:
+        """Citations of passages whose words are not kept; `at_meeting` says for which meeting.
+
+        There they prove who and what was there, or what was said there of a commitment.
+        """
+        return (
+            self.filter(passage__text="")
+            .annotate(at_meeting=Coalesce(*_AT_MEETING, "event__meeting"))
+            .exclude(at_meeting=None)
         )
 
     def for_page(self) -> Self:

@@ -22,8 +22,8 @@ _TEXTS = (
     Source.Kind.PAPER,
     Source.Kind.OTHER,
 )
-_THEIR_WORDS = (Source.Standing.OFFICIAL, Source.Standing.REPRINT)
-_STANDINGS = (*_THEIR_WORDS, Source.Standing.NEWS, Source.Standing.DERIVED)
+THEIR_WORDS = (Source.Standing.OFFICIAL, Source.Standing.REPRINT)
+_STANDINGS = (*THEIR_WORDS, Source.Standing.NEWS, Source.Standing.DERIVED)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Papers:
     @property
     def texts(self) -> list[Source]:
         """The official texts of the best kind there is."""
-        official = [source for source in self.sources if source.standing in _THEIR_WORDS]
+        official = [source for source in self.sources if source.standing in THEIR_WORDS]
         best = min((_rank(source) for source in official), default=None)
         return [source for source in official if _rank(source) == best]
 

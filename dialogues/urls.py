@@ -34,6 +34,7 @@ urlpatterns = [
     path("meetings/<name:slug>/", meetings.meeting_detail, name="meeting"),
     path("dialogues/", talks.dialogue_list, name="dialogues"),
     path("dialogues/<name:slug>/", talks.dialogue_detail, name="dialogue"),
+    path("dialogues/<name:slug>/brief/", talks.brief, name="brief"),
     path("agencies/", agencies.agency_list, name="agencies"),
     path("agencies/<name:slug>/", agencies.agency_detail, name="agency"),
     path("areas/", areas.area_list, name="areas"),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dialogues.models import FormerAddress
-from tests.talks import main, visit
+from tests.talks import TALKS, main, visit
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -76,6 +76,41 @@ def test_area_page_gives_its_wording_in_the_original(client, talks):
     [quoted] = wordings.all("ol")[0].all("q")
     assert (quoted.text, quoted.attributes["lang"]) == ("going to the Moon", "en")
     assert "Space Talks 1 meeting" in page.text
+
+
+def test_area_page_gives_the_words_last_agreed_meeting_by_meeting(client, talks):
+    [wordings] = visit(client, "/areas/moon/").all("section", "wordings")
+
+    assert [row.text for row in wordings.all("li", "fact")] == [
+        "Second meeting, Space Talks 26 August 2020 Reaffirmed: Japan names a contact.",
+        "First meeting, Space Talks 24 July 2019 On the table as going to the Moon "
+        "they shared the intention to go to the Moon Made: Japan names a contact. "
+        "they shared the intention to go to the Moon 月探査を進める。 "
+        "Both go on with the Moon. (our translation) Made: Both go to the Moon.",
+    ]
+    assert [words.attributes["lang"] for words in wordings.all("blockquote")][:3] == [
+        "en",
+        "en",
+        "ja",
+    ]
+
+
+def test_agency_page_joins_what_it_was_and_what_it_became(client, folder):
+    folder.loads("talks", TALKS.replace("who: [us-nspc]}", "who: [us-nspc, jp-nsps]}"))
+
+    for slug, before, now in (
+        ("jp-nsps", "Before it: Office of National Space Policy.", ""),
+        ("jp-onsp", "", "now: National Space Policy Secretariat"),
+    ):
+        page = visit(client, f"/agencies/{slug}/")
+        [meetings] = page.all("ol", "meetings")
+        assert [row.all("a", "title")[0].text for row in meetings.all("li", "fact")] == [
+            "Second meeting, Space Talks",
+            "First meeting, Space Talks",
+        ]
+        assert before in page.text
+        assert now in page.text
+    assert "as Office of National Space Policy" in main(client, "/agencies/jp-nsps/")
 
 
 def test_agency_page_says_what_it_is_called_now(client, talks):

@@ -97,6 +97,23 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Citations of what a row of a series says: its meetings, and links, by their keys."""
         return self.filter(Q(meeting__in=meetings, field__in=OF_A_ROW) | Q(link__in=set(links)))
 
+    def for_brief(
+        self,
+        meetings: Iterable[Meeting],
+        events: Iterable[int],
+        people: Iterable[MeetingItem],
+        links: Iterable[MeetingItem],
+        statements: Iterable[models.Model],
+    ) -> Self:
+        """Citations of what a brief tells: sessions, events by their keys, people, documents."""
+        return self.filter(
+            Q(meeting__in={row.pk for row in meetings}, field__in=OF_A_ROW)
+            | Q(event__in=set(events))
+            | Q(participant__in={row.pk for row in people})
+            | Q(link__in={row.pk for row in links})
+            | Q(statement__in={row.pk for row in statements})
+        )
+
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of several meetings and of who and what was there, as `by_meeting`."""
         from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, When
 from django.urls import reverse
 
+from .course import UNFINISHED
 from .meetings import Delegation
 from .parties import Agency, CooperationArea, Party
 from .records import Record, RecordQuerySet, SlugField
@@ -44,9 +45,9 @@ class CommitmentQuerySet(RecordQuerySet):
             target=F("holding__target_then"),
             due_on=F("holding__due_on"),
             is_late=F("holding__is_late"),
-            is_overdue=models.Case(
-                models.When(
-                    holding__status__in=["open", "partly fulfilled"],
+            is_overdue=Case(
+                When(
+                    holding__status__in=UNFINISHED,
                     holding__due_on__lt=day,
                     then=True,
                 ),
@@ -81,9 +82,11 @@ class CommitmentQuerySet(RecordQuerySet):
         """Commitments on which a party is to act."""
         return self.filter(parties=party)
 
-    def with_agency(self, agency: Agency) -> Self:
-        """Commitments that name an agency."""
-        return self.filter(agencies=agency)
+    def with_agency(self, agencies: Iterable[Agency]) -> Self:
+        """Commitments that name any of some agencies."""
+        keys = {agency.pk for agency in agencies}
+        named = Commitment.agencies.through._default_manager.filter(agency__in=keys)  # noqa: SLF001 - the manager of any model
+        return self.filter(pk__in=named.values("commitment"))
 
     def with_proof(self, at: datetime.date) -> Self:
         """Commitments with the keys of the events that say what a row shows on a day.
@@ -130,6 +133,24 @@ class CommitmentQuerySet(RecordQuerySet):
     def latest_first(self) -> Self:
         """The most recently made first."""
         return self.order_by(F("made_on").desc(nulls_last=True), "slug")
+
+    def for_brief(self, dialogue: Dialogue, at: datetime.date, until: datetime.date | None) -> Self:
+        """Commitments of a dialogue: unfinished ones first by what is due, then the latest done."""
+        is_unfinished = Case(
+            When(holding__status__in=UNFINISHED, then=True),
+            default=False,
+            output_field=models.BooleanField(),
+        )
+        return (
+            self.of(dialogue, until)
+            .for_list(at)
+            .order_by(
+                is_unfinished.desc(),
+                Case(When(holding__status__in=UNFINISHED, then=F("due_on"))).asc(nulls_last=True),
+                F("status_since").desc(nulls_last=True),
+                "slug",
+            )
+        )
 
     def for_list(self, at: datetime.date) -> Self:
         """Commitments with what a row shows on a day: status, target, who is to act."""

@@ -91,6 +91,17 @@ class StatementQuerySet(models.QuerySet["DiscrepancyStatement"]):
             .order_by("discrepancy__position", "discrepancy", "position", "pk")
         )
 
+    def of_all(self, meetings: Iterable[Meeting], commitments: Iterable[Commitment]) -> Self:
+        """What passages say where they disagree about some meetings and commitments, in order."""
+        return (
+            self.filter(
+                Q(discrepancy__meeting__in={row.pk for row in meetings})
+                | Q(discrepancy__commitment__in={row.pk for row in commitments})
+            )
+            .select_related("discrepancy")
+            .order_by("discrepancy__position", "discrepancy", "position", "pk")
+        )
+
     def on_dates(self, meetings: Iterable[Meeting]) -> Self:
         """The dates that passages give for meetings on whose date they disagree."""
         return self.filter(

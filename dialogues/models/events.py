@@ -15,6 +15,7 @@ from .sources import Passage
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
 
 class EventQuerySet(models.QuerySet["CommitmentEvent"]):
@@ -27,6 +28,12 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
     def in_order(self) -> Self:
         """The oldest first; on one day, as they were written."""
         return self.order_by("counts_on", "position")
+
+    def of_all(self, commitments: Iterable[Commitment]) -> Self:
+        """Events of some commitments, the oldest first; on one day, as they were written."""
+        return self.filter(commitment__in={row.pk for row in commitments}).order_by(
+            "counts_on", "commitment__slug", "position"
+        )
 
     def until(self, day: datetime.date) -> Self:
         """Events that count on a day or before it."""

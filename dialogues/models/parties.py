@@ -55,6 +55,10 @@ class AgencyQuerySet(RecordQuerySet):
         """Agencies that took part in a meeting, each once however many it sent."""
         return self.filter(Q(pk__in=meeting.participants.exclude(agency=None).values("agency")))
 
+    def in_succession(self) -> Self:
+        """Agencies that something took over from, each with its successor."""
+        return self.filter(successor__isnull=False).select_related("successor").by_name()
+
     def for_list(self) -> Self:
         """Agencies with what a row shows: party, and in how many meetings they took part."""
         return (
@@ -62,14 +66,11 @@ class AgencyQuerySet(RecordQuerySet):
         )
 
     def for_page(self) -> Self:
-        """Agencies with what a page shows: the row, the bodies above, below and after them."""
+        """Agencies with what a page shows: the row, the bodies above and below them."""
         return (
             self.for_list()
             .select_related("party", "parent", "successor")
-            .prefetch_related(
-                Prefetch("predecessors", Agency.objects.by_name()),
-                Prefetch("parts", Agency.objects.by_name()),
-            )
+            .prefetch_related(Prefetch("parts", Agency.objects.by_name()))
         )
 
 

@@ -49,6 +49,21 @@ class MeetingItem(models.Model):
     natural_key.dependencies = ["dialogues.meeting"]  # type: ignore[attr-defined]
 
 
+class ParticipantQuerySet(ItemQuerySet):
+    """Questions about participants."""
+
+    def at_head(self, meetings: Iterable[Meeting], whole: Iterable[Meeting]) -> Self:
+        """Who was in the chair or at the head at some meetings, and everyone at a few of them."""
+        return (
+            self.filter(
+                Q(meeting__in={row.pk for row in meetings}, role__in=Participant.AT_HEAD)
+                | Q(meeting__in={row.pk for row in whole})
+            )
+            .select_related("party", "agency__successor__successor")
+            .order_by("position", "pk")
+        )
+
+
 class Participant(MeetingItem):
     """An agency, a person, or a person of an agency at a meeting, in a role."""
 
@@ -61,6 +76,9 @@ class Participant(MeetingItem):
         PARTICIPANT = "participant", "Participant"
         SPECIAL = "special participant", "Special participant"
         OBSERVER = "observer", "Observer"
+
+    # Who leads a side.
+    AT_HEAD = (Role.CO_CHAIR, Role.HEAD)
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
     party = models.ForeignKey(
@@ -81,6 +99,8 @@ class Participant(MeetingItem):
     citations: models.ManyToManyField[Passage, Citation] = models.ManyToManyField(
         Passage, through=Citation, related_name="+"
     )
+
+    objects = ParticipantQuerySet.as_manager()  # type: ignore[misc] # it answers one question more
 
     class Meta:
         constraints = [
@@ -127,6 +147,14 @@ class LinkQuerySet(ItemQuerySet):
             self.filter(Q(meeting=meeting) | Q(other=meeting))
             .select_related("meeting__dialogue", "other__dialogue", "source")
             .order_by("meeting", "position", "pk")
+        )
+
+    def naming(self, meetings: Iterable[Meeting]) -> Self:
+        """Links by which some meetings name documents, those of the latest meeting first."""
+        return (
+            self.filter(meeting__in={row.pk for row in meetings}, source__isnull=False)
+            .select_related("source", "meeting__dialogue")
+            .latest_first()
         )
 
     def beside(self, meetings: Iterable[Meeting]) -> Self:

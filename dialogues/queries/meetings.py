@@ -84,6 +84,17 @@ class Account:
     not_stated: list[str]
     looked_for: list[LookedFor]
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it was held, and no later session of its dialogue is known to have been."""
+        later = self.following.meeting
+        was_held = Meeting.State.HELD
+        return bool(
+            self.meeting.dialogue
+            and self.meeting.state == was_held
+            and (later is None or later.state != was_held)
+        )
+
 
 def account(meeting: Meeting, at: datetime.date) -> Account:
     """What the record knows of a meeting, in a fixed number of queries."""

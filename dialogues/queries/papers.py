@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dialogues.models import Source
+from dialogues.models import Citation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dialogues.models import Citation, Meeting
+    from dialogues.models import Meeting
 
 # What a reader is led to, the best first: the parties' own words, or those words elsewhere.
 _TEXTS = (
@@ -60,6 +60,18 @@ def reading(meeting: Meeting, sources: Iterable[Source]) -> str:
         )
     }
     return next((much for much in ("whole", "part") if much in seen), "none")
+
+
+def readings(meetings: Iterable[Meeting]) -> dict[int, str]:
+    """How much was read of what reports each of some meetings, by their keys, in one query."""
+    rows = list(meetings)
+    found: dict[int, list[Source]] = {row.pk: [] for row in rows}
+    told = Citation.objects.at_meetings(rows).values_list(  # type: ignore[misc] # annotated there
+        "at_meeting", "passage__source__seen", "passage__source__published_until"
+    )
+    for key, seen, published in told.distinct():
+        found[key].append(Source(seen=seen, published_until=published))
+    return {row.pk: reading(row, found[row.pk]) for row in rows}
 
 
 def papers(citations: Iterable[Citation]) -> Papers:

@@ -10,6 +10,7 @@ from dialogues.models import (
     Agency,
     Citation,
     Commitment,
+    CommitmentEvent,
     CooperationArea,
     Dialogue,
     Discussion,
@@ -18,7 +19,8 @@ from dialogues.models import (
     Party,
 )
 
-from .citations import Citations, Mark
+from .citations import Citations, Mark, Quoted
+from .citations import mark as mark_of
 from .commitments import Group, Rows, proven, sorted_out
 from .ledger import proof
 from .meetings import Cited, cited, dated
@@ -31,11 +33,21 @@ MOST = 100
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What was said of an area at one meeting: how it was called, and what was said of promises."""
+
+    meeting: Meeting
+    topic: Cited | None
+    said: list[tuple[CommitmentEvent, list[Quoted]]]
+    quoted: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
 class AreaAccount:
     """What the record knows of an area."""
 
     area: CooperationArea
-    wordings: list[Cited]
+    wordings: list[Wording]
     mark: Mark
     dialogues: list[tuple[Dialogue | Meeting, int]]
     commitments: list[tuple[Commitment, Rows]]
@@ -44,9 +56,11 @@ class AreaAccount:
 
 @dataclass(frozen=True)
 class AgencyAccount:
-    """What the record knows of an agency."""
+    """What the record knows of an agency, and of those before and after it in one line."""
 
     agency: Agency
+    before: list[Agency]
+    after: list[Agency]
     groups: list[Group]
     participations: list[Cited]
     mark: Mark
@@ -73,23 +87,62 @@ def area(found: CooperationArea, at: datetime.date) -> AreaAccount:
     commitments = some(
         Commitment.objects.with_proof(at).with_dialogue().about(found).latest_first(), MOST
     )
+    said = CommitmentEvent.objects.of_all(commitments.rows).filter(meeting__isnull=False)
+    spoken = list(said.select_related("meeting__dialogue", "commitment", "part"))
     events = {key for row in commitments.rows for key in proof(row)}
+    events |= {event.pk for event in spoken}
     citations = Citations(
         Citation.objects.of_these(events, discussions=discussions.rows).for_page()
     )
-    dated(row.meeting for row in discussions.rows)
-    mark = citations.mark(*discussions.rows)
+    dated(row.meeting for row in (*discussions.rows, *spoken))
+    wordings, mark = _wordings(discussions.rows, spoken, citations)
     by_dialogue: dict[str, list[Commitment]] = defaultdict(list)
     for row in commitments.rows:
         by_dialogue[row.dialogue_slug or ""].append(row)
     return AreaAccount(
         found,
-        [cited(row, citations, mark) for row in discussions.rows],
+        wordings,
         mark,
         _discussed(discussions.rows),
         [(rows[0], proven(rows, citations)) for rows in by_dialogue.values()],
         _going_on(meetings=discussions, commitments=commitments),
     )
+
+
+def _wordings(
+    discussions: list[Discussion], events: list[CommitmentEvent], citations: Citations
+) -> tuple[list[Wording], Mark]:
+    """What was said of an area, meeting by meeting, the latest first, and its mark."""
+    topics = {row.meeting: row for row in discussions}
+    said: dict[Meeting, list[CommitmentEvent]] = defaultdict(list)
+    for event in events:
+        if event.meeting:
+            said[event.meeting].append(event)
+    meetings = sorted({*topics, *said}, key=_latest_first)
+    made = mark_of(
+        {
+            row: citations.of(*([topics[row]] if row in topics else ()), *said[row])
+            for row in meetings
+        }
+    )
+    by_passage = {quoted.passage.pk: quoted for quoted in made.quoted}
+    return [
+        Wording(
+            row,
+            cited(topics[row], citations, made) if row in topics else None,
+            [
+                (event, [by_passage[cite.passage_id] for cite in citations.of(event)])
+                for event in said[row]
+            ],
+            made.numbers(row),
+        )
+        for row in meetings
+    ], made
+
+
+def _latest_first(meeting: Meeting) -> tuple[int, str]:
+    day = meeting.held_until.toordinal() if meeting.held_until else 0
+    return (-day, meeting.slug)
 
 
 def _discussed(discussions: list[Discussion]) -> list[tuple[Dialogue | Meeting, int]]:
@@ -102,19 +155,39 @@ def _discussed(discussions: list[Discussion]) -> list[tuple[Dialogue | Meeting, 
 
 def agency(found: Agency, at: datetime.date) -> AgencyAccount:
     """What the record knows of an agency, in a fixed number of queries."""
-    attended = Participant.objects.filter(agency=found).select_related("meeting__dialogue")
-    rows = some(attended.latest_first(), MOST)
+    before, after = _line(found)
+    line = [*before, found, *after]
+    attended = Participant.objects.filter(agency__in=line)
+    rows = some(attended.select_related("agency", "meeting__dialogue").latest_first(), MOST)
     dated(row.meeting for row in rows.rows)
     citations = Citations(Citation.objects.filter(participant__in=rows.rows).for_page())
     mark = citations.mark(*rows.rows)
-    commitments = some(Commitment.objects.with_proof(at).with_agency(found).latest_first(), MOST)
+    commitments = some(Commitment.objects.with_proof(at).with_agency(line).latest_first(), MOST)
     return AgencyAccount(
         found,
+        before,
+        after,
         sorted_out(commitments.rows),
         [cited(row, citations, mark) for row in rows.rows],
         mark,
         _going_on(meetings=rows, commitments=commitments),
     )
+
+
+def _line(found: Agency) -> tuple[list[Agency], list[Agency]]:
+    """Every body that an agency came from, and every one that came from it, nearest first."""
+    known = list(Agency.objects.in_succession())
+    successors = {body.pk: body.successor for body in known if body.successor}
+    after: list[Agency] = []
+    while (last := (after or [found])[-1].pk) in successors and len(after) < len(known):
+        after.append(successors[last])
+    before: list[Agency] = []
+    for later in (reached := [found]):
+        for body in known:
+            if body.successor_id == later.pk and body not in reached:
+                before.append(body)
+                reached.append(body)
+    return before, after
 
 
 def party(found: Party, at: datetime.date) -> PartyAccount:

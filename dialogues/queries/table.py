@@ -69,21 +69,22 @@ def sides(
 
 def _side(party: Party, attendance: str, people: list[Participant], citations: Citations) -> Side:
     mark = citations.mark(*people)
-    chairs = [
-        _chair(participant, citations.of(participant), mark.numbers(participant))
+    seats = [
+        chair(participant, citations.of(participant), mark.numbers(participant))
         for participant in sorted(people, key=lambda participant: _RANKS.index(participant.role))
     ]
     return Side(
         party=party,
         attendance=attendance,
-        chairs=[chair for chair in chairs if chair.is_chair],
-        others=[chair for chair in chairs if not chair.is_chair],
+        chairs=[seat for seat in seats if seat.is_chair],
+        others=[seat for seat in seats if not seat.is_chair],
         adds=_adds(citations.of(*people)),
         mark=mark,
     )
 
 
-def _chair(participant: Participant, cited: list[Citation], quoted: tuple[Quoted, ...]) -> Chair:
+def chair(participant: Participant, cited: list[Citation], quoted: tuple[Quoted, ...]) -> Chair:
+    """A participant under the name that its citations print, and what the body is called now."""
     agency = participant.agency
     printed = next(
         (found.as_printed for found in cited if found.as_printed and _is_english(found)), ""
@@ -92,7 +93,9 @@ def _chair(participant: Participant, cited: list[Citation], quoted: tuple[Quoted
     if agency:
         known = {_folded(agency.name), _folded(agency.abbreviation)}
         differs = printed and _folded(printed) not in known
-        now = agency.successor or (agency if differs else None)
+        now = agency if differs else None
+        while agency.successor:
+            now = agency = agency.successor
     language = _language(cited[0]) if cited else ""
     return Chair(participant, printed, now, language, quoted)
 

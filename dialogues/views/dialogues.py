@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues.models import Dialogue
+from dialogues.queries import brief as briefs
 from dialogues.queries import dialogues
 
 from .pages import as_of, listed, one, page
@@ -30,3 +31,11 @@ def dialogue_detail(request: HttpRequest, at: datetime.date, slug: str) -> Answe
     dialogue = one(Dialogue.objects.for_page(), "dialogue", slug)
     day = then["as_of"]
     return then | {"account": dialogues.account(dialogue, day or at, until=day)}
+
+
+@page("dialogues/brief.html")
+def brief(request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+    then = as_of(request)
+    dialogue = one(Dialogue.objects.for_page(), "dialogue", slug)
+    day = then["as_of"]
+    return then | {"brief": briefs.brief(dialogue, day or at, until=day)}

@@ -71,13 +71,13 @@ def test_coverage_lists_what_it_counts(client, talks):
         (
             "7 passages cited without their words",
             [
-                "Ninth meeting, May 2027: State · official, when",
-                "Eighth meeting, 9 May 2024: State · official, when",
-                "Fifth meeting, August 2022: State · official, when",
-                "Fourth meeting, 2 or 3 March 2021: State · reprint, one",
-                "Second meeting, 26 August 2020: State · official, one; "
-                "State · official, third paragraph",
-                "First meeting, 24 July 2019: EIRNS · news, first paragraph",
+                "Ninth meeting, May 2027: Next year's meeting, when",
+                "Eighth meeting, 9 May 2024: Next year's meeting, when",
+                "Fifth meeting, August 2022: Next year's meeting, when",
+                "Fourth meeting, 2 or 3 March 2021: An excerpt, one",
+                "Second meeting, 26 August 2020: Joint Statement, one; "
+                "Joint Statement, third paragraph",
+                "First meeting, 24 July 2019: Talks held, first paragraph",
             ],
         ),
     ]

@@ -66,6 +66,24 @@ def test_the_shipped_record_tells_of_the_sixth_meeting(shipped):
     assert (qzss.status, qzss.target, qzss.is_overdue) == ("open", "2023", False)
 
 
+def test_the_shipped_record_tells_of_every_meeting_of_the_dialogue(shipped):
+    sessions = Meeting.objects.filter(dialogue__slug="us-japan-comprehensive").order_by("ordinal")
+
+    assert [meeting.slug for meeting in sessions] == [f"us-japan-{n}" for n in range(1, 10)]
+    assert [m.slug for m in sessions if m.state != "held"] == ["us-japan-2"]
+
+
+def test_the_shipped_record_tells_what_came_of_promises(shipped):
+    found = Commitment.objects.as_of(date(2026, 11, 23))
+    told = {c.slug: (c.status, c.is_late, c.is_overdue) for c in found}
+
+    assert told["us-japan-qzss-payloads"] == ("partly fulfilled", True, True)
+    assert told["us-japan-gateway"] == ("fulfilled", False, False)
+    assert told["us-japan-deep-space-radar"] == ("open", False, True)
+    assert told["us-japan-second-meeting"] == ("open", False, True)
+    assert told["us-japan-march-2023-meeting"] == ("fulfilled", False, False)
+
+
 def test_quotations_of_the_shipped_record_are_short(shipped):
     long = [str(passage) for passage in Passage.objects.all() if words(passage.text) > MOST_WORDS]
 
@@ -97,7 +115,9 @@ def test_the_first_dossier_of_the_guide_loads_over_the_registers(db, tmp_path):
     assert CommitmentEvent.objects.get().anchor == "made-2019-07-24"
 
 
-def test_the_readmes_dossier_adds_one_event_to_the_shipped_record(shipped, tmp_path):
+def test_the_readmes_dossier_adds_one_event_to_the_sixth_meeting_alone(db, tmp_path):
+    alone = [FIXTURES / "registers.yaml", FIXTURES / "us-japan-06.yaml"]
+    assert not load(alone).is_refused
     file = tmp_path / "my.yaml"
     file.write_text(example("README.md", "Writing a dossier"), encoding="utf-8")
     before = CommitmentEvent.objects.count()
@@ -107,7 +127,7 @@ def test_the_readmes_dossier_adds_one_event_to_the_shipped_record(shipped, tmp_p
     told = "\n".join([*lines(plan), summary(plan)])
     assert f"```\n{told}\n```" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert CommitmentEvent.objects.count() == before + 1
-    assert not load([FIXTURES]).changes_something
+    assert not load(alone).changes_something
 
 
 def test_editors_find_the_schema_of_a_dossier_at_its_address(client):

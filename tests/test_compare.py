@@ -284,7 +284,7 @@ def test_two_meetings_are_chosen_from_all_of_them_by_dialogue(client, talks):
     page = visit(client, "/compare/")
 
     [form] = page.all("form")
-    assert (form.attributes["action"], "method" in form.attributes) == ("/compare/", False)
+    assert (form.attributes["action"], "method" in form.attributes) == ("/compare/", True)
     first, second = form.all("select")
     assert first.text == second.text
     assert [

@@ -199,9 +199,24 @@ CITED = """
     LEFT JOIN dialogues_discussion d ON d.id = c.discussion_id
     LEFT JOIN dialogues_meetinglink l ON l.id = c.link_id
 """
+# Sources that report a meeting itself: none that report one which recalls it, or is told of it.
+OWN = f"""
+    SELECT x.meeting, q.source_id FROM ({CITED} WHERE c.field <> 'summary') x
+    JOIN dialogues_passage q ON q.id = x.passage
+    EXCEPT
+    SELECT l.other_id, q.source_id FROM dialogues_citation c
+    JOIN dialogues_passage q ON q.id = c.passage_id
+    JOIN dialogues_meetinglink l ON l.id = c.link_id WHERE l.kind = 'recalls'
+    EXCEPT
+    SELECT l.meeting_id, q.source_id FROM dialogues_citation c
+    JOIN dialogues_passage q ON q.id = c.passage_id
+    JOIN dialogues_meetinglink l ON l.id = c.link_id
+    JOIN dialogues_meeting a ON a.id = l.meeting_id JOIN dialogues_meeting b ON b.id = l.other_id
+    WHERE l.kind IN ('prepares', 'reports to') AND a.dialogue_id IS NULL AND b.dialogue_id IS NOT NULL
+"""  # noqa: S608 - no words from outside
 READ = f"""
-    SELECT m.id FROM dialogues_meeting m JOIN ({CITED}) x ON x.meeting = m.id
-    JOIN dialogues_passage q ON q.id = x.passage JOIN dialogues_source s ON s.id = q.source_id
+    SELECT m.id FROM dialogues_meeting m JOIN ({OWN}) x ON x.meeting = m.id
+    JOIN dialogues_source s ON s.id = x.source_id
     WHERE s.seen = '%s' AND (m.held_from IS NULL OR s.published_until IS NULL OR s.published_until >= m.held_from)
 """  # noqa: S608 - no words from outside
 WHOLE, PART = READ % "whole", READ % "part"
@@ -211,8 +226,7 @@ COUNTS = {
     "announced": "SELECT COUNT(*) FROM dialogues_meeting m WHERE {of} AND m.state = 'announced'",
     "unofficial": f"""
         SELECT COUNT(*) FROM dialogues_meeting m WHERE {{of}} AND m.id NOT IN (
-            SELECT x.meeting FROM ({CITED}) x JOIN dialogues_passage q ON q.id = x.passage
-            JOIN dialogues_source s ON s.id = q.source_id
+            SELECT x.meeting FROM ({OWN}) x JOIN dialogues_source s ON s.id = x.source_id
             WHERE x.meeting IS NOT NULL AND s.standing IN ('official', 'reprint'))""",  # noqa: S608
     "in_part": f"""
         SELECT COUNT(*) FROM dialogues_meeting m WHERE {{of}} AND m.state IN ('held', 'unknown')

@@ -79,6 +79,13 @@ def test_meeting_page_sorts_what_it_did_for_commitments(client, talks):
     }
 
 
+def test_meeting_told_of_by_another_has_no_statement_of_its_own(client, talks):
+    content = main(client, "/meetings/summit/")
+
+    assert "No statement read." in content
+    assert "No official text in this record; this page rests on a news report by EIRNS." in content
+
+
 def test_online_meeting_has_no_city_to_miss(client, talks):
     content = main(client, "/meetings/talks-2/")
 

@@ -38,7 +38,7 @@ def record(how_many):
             f"  m-{n}: {{dialogue: talks, ordinal: {n}, date: {2010 + n}-02-01, state: held, "
             f"cites: [s-{n}#a], participants: [{{cites: [s-{n}#a, s-{n}#b], who: [{everyone}]}}], "
             f"discussions: [{{cites: [s-{n}#b], areas: [moon, debris]}}], "
-            f"links: [{{recalls: m-{max(1, n - 1) if n > 1 else how_many + 1}, cites: [s-1#a]}}]}}"
+            f"links: [{{recalls: {'m-' + str(n - 1) if n > 1 else 'x-1'}, cites: [s-1#a]}}]}}"
             for n in numbers
         )
         + f"\n  m-{how_many + 1}: {{dialogue: talks, ordinal: {how_many + 1}, "
@@ -89,7 +89,7 @@ def some(request, folder):
         ("/parties/jp/", 11),
         ("/coverage/", 12),
         ("/compare/", 4),
-        ("/compare/?a=m-1&b=m-2", 11),
+        ("/compare/?a=m-1&b=m-2", 12),
         ("/livez", 0),
         ("/readyz", 3),
     ],

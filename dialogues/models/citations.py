@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from .sources import Passage
@@ -130,6 +130,27 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def by_meeting(self) -> Self:
         """Citations of meetings and of who and what was there; `at_meeting` says where."""
         return self.filter(event=None, statement=None).annotate(at_meeting=Coalesce(*_AT_MEETING))
+
+    def own(self) -> Self:
+        """Of citations by meeting, those of sources that report that very meeting.
+
+        Where a later meeting recalls one, or a session is told what was said at a meeting of no
+        dialogue, the source that says so reports the later meeting, or the session: that it was
+        read tells nothing of what the other one said. Nor does a source of the summary alone.
+        """
+        from .table import MeetingLink  # noqa: PLC0415 - they point here
+
+        told = Citation.objects.filter(passage__source=OuterRef("passage__source"))
+        of_recalling = told.filter(
+            link__kind=MeetingLink.Kind.RECALLS, link__other=OuterRef("at_meeting")
+        )
+        of_session = told.filter(
+            link__kind__in=MeetingLink.TELLS,
+            link__meeting=OuterRef("at_meeting"),
+            link__meeting__dialogue=None,
+            link__other__dialogue__isnull=False,
+        )
+        return self.filter(~Exists(of_recalling), ~Exists(of_session)).exclude(field="summary")
 
     def wordless(self) -> Self:
         """Citations of passages whose words are not kept; `at_meeting` says for which meeting.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.urls import reverse
 
 from .citations import Citation
-from .parties import Agency, CooperationArea, Party
+from .parties import Party
 from .records import NamedRecord, Record, RecordQuerySet
 from .sources import Passage
 
@@ -91,21 +91,9 @@ class MeetingQuerySet(RecordQuerySet):
         """Sessions of a dialogue."""
         return self.filter(dialogue=dialogue)
 
-    def about(self, area: CooperationArea) -> Self:
-        """Meetings with an area on the table."""
-        return self.filter(pk__in=area.discussions.values("meeting"))
-
     def outside_dialogues(self, party: Party) -> Self:
         """Meetings of no dialogue at which a party sat."""
         return self.filter(dialogue=None, pk__in=party.delegations.values("meeting"))
-
-    def attended_by(self, agency: Agency) -> Self:
-        """Meetings in which an agency took part, in whatever role."""
-        return self.filter(pk__in=agency.participations.values("meeting"))
-
-    def between_days(self, first: datetime.date, last: datetime.date) -> Self:
-        """Meetings that may have been held on one of these days."""
-        return self.filter(held_from__lte=last, held_until__gte=first)
 
     def known_by(self, day: datetime.date | None) -> Self:
         """Meetings dated on a day or before it, and undated ones; all if no day is given."""
@@ -153,6 +141,20 @@ class MeetingQuerySet(RecordQuerySet):
         if meeting.held_until is None:
             return sessions.none()
         return sessions.filter(held_from__gt=meeting.held_until).order_by("held_from", "slug")
+
+    def neighbours(self, meeting: Meeting) -> tuple[Meeting | None, Meeting | None]:
+        """The sessions of a meeting's dialogue next before and next after it, in one query."""
+        ends = (self.before(meeting), self.after(meeting))
+        nearest = [end.values("pk")[:1] for end in ends]
+        found = self.filter(Q(pk__in=nearest[0]) | Q(pk__in=nearest[1])).annotate(
+            is_before=Case(
+                When(pk__in=nearest[0], then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+        )
+        by_side = {row.is_before: row for row in found}
+        return by_side.get(True), by_side.get(False)
 
     def latest_first(self) -> Self:
         """The latest first, undated ones last."""

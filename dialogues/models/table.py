@@ -179,6 +179,8 @@ class MeetingLink(MeetingItem):
         ALONGSIDE = "alongside", "Alongside"
         NAMES = "names", "Names a document"
 
+    # What says that one meeting was told of at another.
+    TELLS = (Kind.PREPARES, Kind.REPORTS_TO)
     # What a reader of a series looks for next to a session.
     BESIDE = (Kind.PREPARES, Kind.REPORTS_TO, Kind.ALONGSIDE)
 

@@ -224,7 +224,7 @@ class _Preparation:
             )
             for meeting in self.held[:2]
         )
-        return against(now, before, self.citations)
+        return against(now, before, self.citations, self.seen)
 
     def _disagreements(self) -> list[tuple[Meeting | Commitment, list[Disagreement]]]:
         said: dict[Meeting | Commitment, list[DiscrepancyStatement]] = defaultdict(list)

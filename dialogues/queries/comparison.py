@@ -22,7 +22,7 @@ from .gatherings import (
 )
 from .ledger import proof
 from .meetings import dated
-from .papers import papers, reading
+from .papers import own_sources, papers, reading
 
 if TYPE_CHECKING:
     import datetime
@@ -138,7 +138,8 @@ def compare(a: Meeting, b: Meeting, at: datetime.date) -> Compared:
     commitments = _commitments([a, b], at)
     citations = _citations([a, b], events, commitments)
     dated([a, b])
-    first, second = (_side(one, events, citations) for one in both)
+    own = own_sources([a, b])
+    first, second = (_side(one, events, citations, own[one.meeting.pk]) for one in both)
     shares = {
         "agencies": share_bodies(before, after),
         "areas": share_areas(before, after, (first.seen, second.seen)),
@@ -184,7 +185,9 @@ def _citations(
     )
 
 
-def _side(gathering: Gathering, events: list[CommitmentEvent], citations: Citations) -> _Side:
+def _side(
+    gathering: Gathering, events: list[CommitmentEvent], citations: Citations, own: set[int]
+) -> _Side:
     said: dict[int, list[CommitmentEvent]] = defaultdict(list)
     for event in events:
         if event.meeting_id == gathering.meeting.pk:
@@ -194,7 +197,7 @@ def _side(gathering: Gathering, events: list[CommitmentEvent], citations: Citati
         for found in citations.all()
         if getattr(found, "at_meeting", None) == gathering.meeting.pk
     ]
-    return _Side(gathering, dict(said), papers(at_it).sources)
+    return _Side(gathering, dict(said), papers(at_it, own).sources)
 
 
 def _groups(

@@ -171,8 +171,12 @@ def _missing(meetings: Iterable[Meeting]) -> list[tuple[int, int]]:
 
 def _sources() -> dict[int, list[Source]]:
     """The sources cited for each meeting."""
-    pairs = Citation.objects.by_meeting().values_list(  # type: ignore[misc] # annotated there
-        "at_meeting", "passage__source"
+    pairs = (
+        Citation.objects.by_meeting()
+        .own()
+        .values_list(  # type: ignore[misc] # annotated there
+            "at_meeting", "passage__source"
+        )
     )
     sources = {source.pk: source for source in Source.objects.order_by()}
     found: dict[int, list[Source]] = defaultdict(list)

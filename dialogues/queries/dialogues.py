@@ -119,7 +119,7 @@ def _links(around: dict[Meeting, list[Beside]]) -> set[int]:
 
 def _with_gaps(meetings: Some, around: dict[Meeting, list[Beside]], mark: Mark) -> list[Session]:
     """Meetings, latest first, each with the ordinals that are missing before it."""
-    numbered = [meeting for meeting in meetings.rows if meeting.ordinal]
+    numbered = sorted((row for row in meetings.rows if row.ordinal), key=lambda row: -row.ordinal)
     missing = {after.pk: gap(before, after) for after, before in pairwise(numbered)}
     if numbered and not meetings.goes_on:
         missing[numbered[-1].pk] = gap(None, numbered[-1])

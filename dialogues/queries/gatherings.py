@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Delegation, Discussion, Meeting, Participant
 
-from .papers import papers, reading
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -167,9 +165,14 @@ def by_name(thing: Any) -> tuple[str, str]:
     return thing.sorts_as, thing.slug
 
 
-def against(now: Gathering, before: Gathering, citations: Citations) -> Comparison:
-    """What was added since the meeting before and what is gone, where that can be told."""
-    areas = share_areas(before, now, (_seen(before, citations), _seen(now, citations)))
+def against(
+    now: Gathering, before: Gathering, citations: Citations, seen: Mapping[int, str]
+) -> Comparison:
+    """What was added since the meeting before and what is gone, where that can be told.
+
+    `seen` is how much was read of each, by the meetings' keys.
+    """
+    areas = share_areas(before, now, (seen[before.meeting.pk], seen[now.meeting.pk]))
     bodies = share_bodies(before, now)
     found: dict[str, Mapping[Any, Sequence[Any]]] = {
         "areas added": _rows(areas.told("added"), now.areas),
@@ -188,8 +191,3 @@ def against(now: Gathering, before: Gathering, citations: Citations) -> Comparis
 
 def _rows(things: list[Any], had: Mapping[Any, Sequence[Any]]) -> dict[Any, Sequence[Any]]:
     return {thing: had[thing] for thing in things}
-
-
-def _seen(gathering: Gathering, citations: Citations) -> str:
-    told = (gathering.meeting, *gathering.people, *gathering.discussions)
-    return reading(gathering.meeting, papers(citations.of(*told)).sources)

@@ -18,7 +18,7 @@ from .beside import Beside, beside
 from .citations import Citations, Mark, Quoted
 from .discrepancies import Disagreement, disagreements
 from .gatherings import Comparison, against, gatherings
-from .papers import Papers, papers, reading
+from .papers import Papers, own_sources, papers, reading
 from .table import Side, sides
 
 if TYPE_CHECKING:
@@ -98,10 +98,11 @@ class Account:
 
 def account(meeting: Meeting, at: datetime.date) -> Account:
     """What the record knows of a meeting, in a fixed number of queries."""
-    before = Meeting.objects.before(meeting).first()
-    after = Meeting.objects.after(meeting).first()
-    here, *earliest = gatherings([meeting, before] if before else [meeting])
+    before, after = Meeting.objects.neighbours(meeting)
+    both = [meeting, before] if before else [meeting]
+    here, *earliest = gatherings(both)
     there = earliest[0] if earliest else None
+    sources = own_sources(both)
     unnumbered = list(Meeting.objects.unnumbered_near(meeting, before, after)[:MOST_UNNUMBERED])
     links = list(MeetingLink.objects.around(meeting))
     entries = ledger.entries(meeting, at)
@@ -121,7 +122,11 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     )
     own = [link for link in links if link.meeting_id == meeting.pk]
     told = [meeting, *here.people, *here.discussions, *own]
-    own_papers = papers(citations.of(*told))
+    own_papers = papers(citations.of(*told), sources[meeting.pk])
+    seen = {meeting.pk: reading(meeting, own_papers.sources)}
+    if before:
+        earlier_papers = papers(citations.of(before, *earlier), sources[before.pk])
+        seen[before.pk] = reading(before, earlier_papers.sources)
     topics_mark = citations.mark(*here.discussions)
     return Account(
         meeting=meeting,
@@ -133,7 +138,7 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
         ],
         is_to_come=meeting.held_from is not None and meeting.held_from > at,
         papers=own_papers,
-        seen=reading(meeting, own_papers.sources),
+        seen=seen[meeting.pk],
         sources=papers(citations.of(*told, *statements, *entries.events)).sources,
         mark=citations.mark(meeting),
         ledger=ledger.groups(entries, citations),
@@ -141,7 +146,7 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
         topics_mark=topics_mark,
         sides=sides(here.delegations, here.people, citations),
         links=_by_kind(meeting, links, citations),
-        comparison=against(here, there, citations) if there else None,
+        comparison=against(here, there, citations, seen) if there else None,
         disagreements=disagreements(statements, citations),
         not_stated=_not_stated(meeting, {row.discrepancy.field for row in statements}),
         looked_for=list(meeting.looked_for.order_by("position", "pk")),

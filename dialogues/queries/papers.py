@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Citation, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from dialogues.models import Meeting
 
@@ -28,9 +28,13 @@ _STANDINGS = (*THEIR_WORDS, Source.Standing.NEWS, Source.Standing.DERIVED)
 
 @dataclass(frozen=True)
 class Papers:
-    """The sources of a page, the nearest to the parties' own word first."""
+    """The sources of a page, the nearest to the parties' own word first.
+
+    `others` are those that report another meeting, and tell of this one in passing.
+    """
 
     sources: Sequence[Source]
+    others: Sequence[Source] = ()
 
     @property
     def texts(self) -> list[Source]:
@@ -42,7 +46,7 @@ class Papers:
     @property
     def rests_on(self) -> Source | None:
         """The source it rests on most."""
-        return self.sources[0] if self.sources else None
+        return next(iter((*self.sources, *self.others)), None)
 
 
 def reading(meeting: Meeting, sources: Iterable[Source]) -> str:
@@ -66,18 +70,44 @@ def readings(meetings: Iterable[Meeting]) -> dict[int, str]:
     """How much was read of what reports each of some meetings, by their keys, in one query."""
     rows = list(meetings)
     found: dict[int, list[Source]] = {row.pk: [] for row in rows}
-    told = Citation.objects.at_meetings(rows).values_list(  # type: ignore[misc] # annotated there
-        "at_meeting", "passage__source__seen", "passage__source__published_until"
+    told = (
+        Citation.objects.at_meetings(rows)
+        .own()
+        .values_list(  # type: ignore[misc] # annotated there
+            "at_meeting", "passage__source__seen", "passage__source__published_until"
+        )
     )
     for key, seen, published in told.distinct():
         found[key].append(Source(seen=seen, published_until=published))
     return {row.pk: reading(row, found[row.pk]) for row in rows}
 
 
-def papers(citations: Iterable[Citation]) -> Papers:
-    """The sources of citations, each once."""
+def own_sources(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
+    """The keys of the sources that report each of some meetings, by their keys, in one query."""
+    rows = list(meetings)
+    found: dict[int, set[int]] = {row.pk: set() for row in rows}
+    pairs = (
+        Citation.objects.at_meetings(rows)
+        .own()
+        .values_list(  # type: ignore[misc] # annotated there
+            "at_meeting", "passage__source"
+        )
+    )
+    for key, source in pairs.distinct():
+        found[key].add(source)
+    return found
+
+
+def papers(citations: Iterable[Citation], own: Container[int] | None = None) -> Papers:
+    """The sources of citations, each once; with `own`, those apart that are not among its keys."""
     sources = {found.passage.source_id: found.passage.source for found in citations}
-    return Papers(sorted(sources.values(), key=lambda source: _STANDINGS.index(source.standing)))
+    ranked = sorted(sources.values(), key=lambda source: _STANDINGS.index(source.standing))
+    if own is None:
+        return Papers(ranked)
+    return Papers(
+        [source for source in ranked if source.pk in own],
+        [source for source in ranked if source.pk not in own],
+    )
 
 
 def _rank(source: Source) -> int:

@@ -57,7 +57,9 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
         .reverse()
     )
     pairs = set(
-        Citation.objects.at_meetings(later).values_list(  # type: ignore[misc] # annotated there
+        Citation.objects.at_meetings(later)
+        .own()
+        .values_list(  # type: ignore[misc] # annotated there
             "at_meeting", "passage__source"
         )
     )

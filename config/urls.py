@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from dialogues.admin import site
+from dialogues.api import api
 
 urlpatterns = [
     path("admin/", site.urls),
+    path("api/v1/", api.urls),
     path("", include("dialogues.urls")),
 ]

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from dialogues import dates
 from dialogues.models.records import SLUG
+from dialogues.queries.paging import PER_PAGE
 
 if TYPE_CHECKING:
-    import datetime
+    from django.http import QueryDict
 
 LONGEST_SLUG = 100
+MOST_AT_ONCE = 100
 _LONGEST_QUOTED = 60
 
 
@@ -23,8 +36,21 @@ class RefusedError(ValueError):
 
     def __init__(self, param: str, value: str, complaint: str) -> None:
         self.param = param
-        quoted = value if len(value) <= _LONGEST_QUOTED else f"{value[:_LONGEST_QUOTED]}…"
-        super().__init__(f"{param}: “{quoted}” {complaint}")
+        super().__init__(f"{param}: {_quoted(value)} {complaint}")
+
+
+class UnknownParameterError(RefusedError):
+    """An address does not know a parameter; the text names those it knows."""
+
+    def __init__(self, param: str, known: list[str]) -> None:
+        self.param = param
+        names = f"It knows {', '.join(known)}." if known else "It knows none."
+        complaint = f"{_quoted(param)} is not a parameter of this address. {names}"
+        ValueError.__init__(self, complaint)
+
+
+def _quoted(value: str) -> str:
+    return f"“{value if len(value) <= _LONGEST_QUOTED else value[:_LONGEST_QUOTED] + '…'}”"
 
 
 def day(param: str, value: str) -> datetime.date | None:
@@ -47,3 +73,83 @@ def slug(param: str, value: str) -> str:
             param, value, "is not the name of a record. Write it as it stands in its address."
         )
     return value
+
+
+def size(param: str, value: str) -> int:
+    """How many records a page is to hold; a RefusedError for what is no such number."""
+    if not value:
+        return PER_PAGE
+    if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MOST_AT_ONCE:
+        raise RefusedError(param, value, f"is not a number from 1 to {MOST_AT_ONCE}.")
+    return int(value)
+
+
+def _reads(read: Any, **schema: Any) -> tuple[BeforeValidator, WithJsonSchema]:
+    """How a field is read, by one of the functions above, and what it looks like when written."""
+
+    def validate(value: str, info: ValidationInfo) -> Any:
+        return read(info.field_name, value)
+
+    return BeforeValidator(validate), WithJsonSchema({"type": "string"} | schema)
+
+
+Day = Annotated[datetime.date | None, *_reads(day, format="date")]
+Slug = Annotated[str, *_reads(slug, pattern=SLUG.removesuffix(r"\Z") + "$")]
+Size = Annotated[int, *_reads(size, type="integer", minimum=1, maximum=MOST_AT_ONCE)]
+
+
+class Question(BaseModel):
+    """What an address may be asked: the parameters it knows are its fields."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def read(cls, given: QueryDict) -> Self:
+        """Read the parameters of an address, passing over those it does not know.
+
+        A link to a page carries much that is not ours.
+        """
+        try:
+            return cls.model_validate(given.dict())
+        except ValidationError as error:
+            raise error.errors()[0]["ctx"]["error"] from error
+
+    @classmethod
+    def read_strictly(cls, given: QueryDict) -> Self:
+        """Read the parameters of an address, refusing what it does not know.
+
+        A program that misspells a filter must not take everything for what it asked for.
+        """
+        for name, values in given.lists():
+            if name not in cls.model_fields:
+                raise UnknownParameterError(name, list(cls.model_fields))
+            if len(values) > 1:
+                raise RefusedError(name, values[0], "is one of several values. Give only one.")
+        return cls.read(given)
+
+
+class DayQuestion(Question):
+    """A record as it stood on a day."""
+
+    as_of: Day = Field(
+        None,
+        description="The day as of which the record is told; today if it is not given.",
+        examples=["2023-12-31"],
+    )
+
+
+class ListQuestion(Question):
+    """A page of a list."""
+
+    after: Slug = Field(
+        "",
+        description="The slug of the record after which the page starts, as `next` gives it.",
+        examples=["us-japan-qzss-payloads"],
+    )
+    limit: Size = Field(
+        PER_PAGE, description="How many records a page holds at most.", examples=[100]
+    )
+
+
+class DayListQuestion(DayQuestion, ListQuestion):
+    """A page of a list as it stood on a day."""

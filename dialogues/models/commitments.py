@@ -56,8 +56,8 @@ class CommitmentQuerySet(RecordQuerySet):
             ),
         )
 
-    def known_by(self, day: datetime.date | None) -> Self:
-        """Commitments that were made, or first recorded, by a day; all of them if none is given."""
+    def until(self, day: datetime.date | None) -> Self:
+        """Commitments that an event had reached by a day; all of them if none is given."""
         return self.filter(made_on__lte=day) if day else self
 
     def past_their_date(self, at: datetime.date) -> Self:
@@ -158,6 +158,18 @@ class CommitmentQuerySet(RecordQuerySet):
             self.with_proof(at)
             .prefetch_related(
                 Prefetch("parties", Party.objects.by_name()),
+                Prefetch("areas", CooperationArea.objects.by_name()),
+            )
+            .latest_first()
+        )
+
+    def for_summary(self, at: datetime.date) -> Self:
+        """Commitments with what a program is told in a list: what holds, all they refer to."""
+        return (
+            self.as_of(at)
+            .prefetch_related(
+                Prefetch("parties", Party.objects.by_name()),
+                Prefetch("agencies", Agency.objects.by_name()),
                 Prefetch("areas", CooperationArea.objects.by_name()),
             )
             .latest_first()

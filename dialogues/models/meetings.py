@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from .citations import Citation
@@ -28,6 +29,21 @@ class DialogueQuerySet(RecordQuerySet):
             self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
             .counted(meeting_count="meetings")
             .annotate(last_meeting=Subquery(held.latest_first().values("pk")[:1]))
+            .by_name()
+        )
+
+    def for_summary(self, until: datetime.date | None = None) -> Self:
+        """Dialogues with what a program is told in a list: references, how many meetings."""
+        counted = Meeting.objects.until(until) if until else Meeting.objects.all()
+        here = counted.filter(dialogue=OuterRef("pk")).order_by().values("dialogue")
+        return (
+            self.select_related("parent")
+            .prefetch_related(Prefetch("seats", Seat.objects.in_order()))
+            .annotate(
+                meeting_count=Coalesce(
+                    Subquery(here.annotate(found=Count("pk")).values("found")), 0
+                )
+            )
             .by_name()
         )
 
@@ -95,13 +111,15 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings of no dialogue at which a party sat."""
         return self.filter(dialogue=None, pk__in=party.delegations.values("meeting"))
 
-    def known_by(self, day: datetime.date | None) -> Self:
-        """Meetings dated on a day or before it, and undated ones; all if no day is given."""
-        return self.filter(Q(held_from__lte=day) | Q(held_from__isnull=True)) if day else self
-
-    def held_by(self, day: datetime.date | None) -> Self:
-        """Meetings held, or to be held, by a day; all of them if none is given."""
-        return self.filter(held_until__lte=day) if day else self
+    def until(self, day: datetime.date | None) -> Self:
+        """Meetings over by a day as far as their dates tell, and those without a date; else all."""
+        if day is None:
+            return self
+        return self.filter(
+            Q(held_until__lte=day)
+            | Q(held_until__isnull=True, held_from__lte=day)
+            | Q(held_until__isnull=True, held_from__isnull=True)
+        )
 
     def took_place(self) -> Self:
         """Meetings that were held, or may have been."""
@@ -162,14 +180,17 @@ class MeetingQuerySet(RecordQuerySet):
             F("held_until").desc(nulls_last=True), F("ordinal").desc(nulls_last=True), "slug"
         )
 
-    def for_list(self) -> Self:
-        """Meetings with what a row shows: dialogue, parties, and commitments made there."""
+    def for_summary(self) -> Self:
+        """Meetings with what a program is told in a list: dialogue and parties."""
         return (
             self.select_related("dialogue")
             .prefetch_related(Prefetch("delegations", Delegation.objects.in_order()))
-            .counted(commitment_count="events__commitment")
             .latest_first()
         )
+
+    def for_list(self) -> Self:
+        """Meetings with what a row shows: the summary, and commitments made there."""
+        return self.for_summary().counted(commitment_count="events__commitment")
 
 
 class Meeting(Record):

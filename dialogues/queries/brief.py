@@ -88,7 +88,7 @@ class _Preparation:
     def __init__(self, dialogue: Dialogue, at: datetime.date, until: datetime.date | None) -> None:
         self.dialogue, self.at, self.until = dialogue, at, until
         self.parties = [seat.party for seat in dialogue.seats.all()]
-        sessions = Meeting.objects.of(dialogue).known_by(until).latest_first()
+        sessions = Meeting.objects.of(dialogue).until(until).latest_first()
         self.meetings = some(sessions, MOST_MEETINGS)
         promised = Commitment.objects.for_brief(dialogue, at, until)
         self.commitments = some(promised, MOST_COMMITMENTS)

@@ -69,7 +69,7 @@ def account(
     told = commitment.events.select_related("meeting__dialogue", "part", "by").in_order()
     events = list(told.until(until) if until else told)
     found = readings(events, until)
-    others = some(_others(commitment, events, at).known_by(until), MOST_OTHERS)
+    others = some(_others(commitment, events, at).until(until), MOST_OTHERS)
     statements = list(DiscrepancyStatement.objects.of(commitment))
     citations = Citations(
         Citation.objects.on_commitment(

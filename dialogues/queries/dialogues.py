@@ -89,7 +89,7 @@ def account(
     `until` leaves out the meetings after a day, and what was not yet promised or looked for.
     """
     commitments = some(Commitment.objects.with_proof(at).of(dialogue, until).latest_first(), MOST)
-    meetings = some(Meeting.objects.for_list().of(dialogue).known_by(until), MOST)
+    meetings = some(Meeting.objects.for_list().of(dialogue).until(until), MOST)
     around = beside_each(meetings.rows)
     dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
     citations = Citations(Citation.objects.on_sessions(meetings.rows, _links(around)).for_page())
@@ -130,7 +130,7 @@ def _with_gaps(meetings: Some, around: dict[Meeting, list[Beside]], mark: Mark) 
 
 def _areas(dialogue: Dialogue, until: datetime.date | None) -> list[CooperationArea]:
     """The areas on a dialogue's table, those of most meetings first."""
-    here = Q(discussions__meeting__in=Meeting.objects.of(dialogue).known_by(until).values("pk"))
+    here = Q(discussions__meeting__in=Meeting.objects.of(dialogue).until(until).values("pk"))
     counted = CooperationArea.objects.filter(here).annotate(
         meeting_count=Count("discussions__meeting", distinct=True)
     )
@@ -139,7 +139,7 @@ def _areas(dialogue: Dialogue, until: datetime.date | None) -> list[CooperationA
 
 def _bodies(dialogue: Dialogue, until: datetime.date | None) -> dict[Party, list[Agency]]:
     """The bodies at a dialogue's table, the parties in their order, most meetings first."""
-    meetings = Meeting.objects.of(dialogue).known_by(until).values("pk")
+    meetings = Meeting.objects.of(dialogue).until(until).values("pk")
     counted = (
         Agency.objects.filter(participations__meeting__in=meetings)
         .select_related("party")

@@ -50,7 +50,7 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
     later = list(
         Meeting.objects.filter(dialogue__in=dialogues - {None})
         .took_place()
-        .held_by(until)
+        .until(until)
         .filter(held_until__gt=begun.counts_on)
         .exclude(pk=begun.meeting_id)
         .latest_first()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @page("dialogues/commitment_list.html")
 def commitment_list(request: HttpRequest, at: datetime.date) -> Answer:
     then = as_of(request)
-    narrow = Commitment.objects.known_by(then["as_of"]).latest_first()
+    narrow = Commitment.objects.until(then["as_of"]).latest_first()
     context = listed(request, narrow, Commitment.objects.for_list(then["as_of"] or at))
     found = context["page"].records if context["page"] else ()
     return context | then | {"listed": commitments.listed(found)}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from dialogues import filters
 from dialogues.models import FormerAddress, Meeting
 from dialogues.queries import comparison
+from dialogues.queries.addresses import GoneError
 
-from .pages import GoneError, MovedError, page
+from .pages import page
 
 if TYPE_CHECKING:
     import datetime
@@ -32,7 +34,7 @@ def compare(request: HttpRequest, at: datetime.date) -> Answer:
     }
     now = {name: _now(name, slug, found) for name, slug in asked.items()}
     if now != asked:
-        raise MovedError(f"{reverse('compare')}?{urlencode(now)}")
+        return HttpResponsePermanentRedirect(f"{reverse('compare')}?{urlencode(now)}")
     a, b = (found.get(slug) for slug in now.values())
     if a and b:
         return {"compared": comparison.compare(a, b, at)}

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues import filters
-from dialogues.models import Edition, FormerAddress
+from dialogues.models import Edition
+from dialogues.queries import addresses
 from dialogues.queries.paging import UnknownPlaceError, page_of
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
             }
             try:
                 found = view(request, about["today"], **address)
-            except GoneError as gone:
+            except addresses.GoneError as gone:
                 text = render_to_string("dialogues/gone.html", about | {"former": gone.former})
                 return HttpResponse(text, status=410)
-            except MovedError as moved:
-                return HttpResponsePermanentRedirect(moved.address)
+            except addresses.MovedError as moved:
+                return HttpResponsePermanentRedirect(reverse(moved.type, args=[moved.slug]))
             except filters.RefusedError as refused:
                 text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
                 return HttpResponse(text, status=400)
@@ -75,33 +76,12 @@ def as_of(request: HttpRequest) -> Context:
     return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
 
 
-class GoneError(Exception):
-    """A record that was at an address is no longer there; `former` says why."""
-
-    def __init__(self, former: FormerAddress) -> None:
-        self.former = former
-        super().__init__(former.reason)
-
-
-class MovedError(Exception):
-    """A record has another address now."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        super().__init__(address)
-
-
 def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
-    """The record at an address; where it has left, what is known of that."""
-    record = records.filter(slug=slug).first()
-    if record is None:
-        former = FormerAddress.objects.filter(type=type_, slug=slug).first()
-        if former is None:
-            raise Http404
-        if not former.moved_to:
-            raise GoneError(former)
-        raise MovedError(reverse(type_, args=[former.moved_to]))
-    return record
+    """The record at an address."""
+    try:
+        return addresses.one(records, type_, slug)
+    except addresses.UnknownError as unknown:
+        raise Http404 from unknown
 
 
 def listed(request: HttpRequest, narrow: RecordQuerySet, dressed: RecordQuerySet) -> Context:

@@ -1,0 +1,132 @@
+"""What every address of the API shares: its question, the edition, the day, its place in OpenAPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest  # noqa: TC002 - ninja reads the annotations
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Path
+
+from dialogues.filters import ListQuestion, Question, RefusedError
+from dialogues.models import Edition
+from dialogues.queries.paging import UnknownPlaceError, counted_page_of
+
+from .refusals import Refusal
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+    from ninja import Router
+    from pydantic import BaseModel
+
+    from dialogues.models.records import RecordQuerySet
+
+    from .records import Listing
+
+    Listed = tuple[RecordQuerySet, RecordQuerySet, Callable[[Any], BaseModel]]
+
+_SLUG: Any = Path(  # type: ignore[type-arg] # ninja has one name for a type and a function
+    description="The record's slug: its permanent identity, the last part of its page's address.",
+    example="us-japan-6",
+)
+
+
+def listing(
+    router: Router, noun: str, *, answer: type[Listing[Any]], question: type[ListQuestion]
+) -> Callable[[Any], Any]:
+    """Give a list its address.
+
+    The function takes the question and the day it is, and gives what `page_of` takes, and what
+    makes an item of a record. The edition is read before the data: an answer may then be newer
+    than it says, never older.
+    """
+
+    def decorate(listed: Callable[[Any, datetime.date], Listed]) -> Callable[..., Any]:
+        def told(request: HttpRequest) -> BaseModel:
+            asked = question.read_strictly(request.GET)
+            edition = Edition.objects.latest_one()
+            narrow, dressed, item = listed(asked, timezone.localdate())
+            try:
+                page, count = counted_page_of(narrow, dressed, after=asked.after, size=asked.limit)
+            except UnknownPlaceError as unknown:
+                complaint = (
+                    "is not the slug of a record of this list. Follow `next` as it is given."
+                )
+                raise RefusedError("after", asked.after, complaint) from unknown
+            return answer(
+                edition=edition.number if edition else None,
+                count=count,
+                next=_onward(request, noun, page.after) if page.after else None,
+                items=[item(record) for record in page.records],
+            )
+
+        described = _described(listed, answer, question, refused=[400])
+        router.get(f"/{noun}", url_name=noun, **described)(told)
+        return told
+
+    return decorate
+
+
+def detail(
+    router: Router, noun: str, name: str, *, answer: type[BaseModel], question: type[Question]
+) -> Callable[[Any], Any]:
+    """Give the records of a noun their addresses.
+
+    The function takes a record's slug, the question and the day it is.
+    """
+
+    def decorate(found: Callable[[str, Any, datetime.date], BaseModel]) -> Callable[..., Any]:
+        def told(request: HttpRequest, slug: Annotated[str, _SLUG]) -> BaseModel:
+            return found(slug, question.read_strictly(request.GET), timezone.localdate())
+
+        described = _described(found, answer, question, refused=[400, 404, 410])
+        router.get(f"/{noun}/{{slug}}", url_name=name, **described)(told)
+        return told
+
+    return decorate
+
+
+def _described(
+    view: Callable[..., Any],
+    answer: type[BaseModel],
+    question: type[Question],
+    refused: list[int],
+) -> dict[str, Any]:
+    """What OpenAPI says of an address: the view's own words, what it takes and what it gives."""
+    summary, _, more = (view.__doc__ or "").partition("\n")
+    return {
+        "response": {200: answer, **dict.fromkeys(refused, Refusal)},
+        "operation_id": view.__name__,
+        "summary": summary,
+        "description": " ".join(more.split()) or summary,
+        "openapi_extra": {"parameters": parameters(question)},
+    }
+
+
+def parameters(question: type[Question]) -> list[dict[str, Any]]:
+    """What an address may be asked, as OpenAPI describes it."""
+    described = []
+    for name, schema in question.model_json_schema().get("properties", {}).items():
+        (example,) = schema.pop("examples")
+        schema.pop("title", None)
+        described.append(
+            {
+                "in": "query",
+                "name": name,
+                "required": False,
+                "description": schema.pop("description"),
+                "example": example,
+                "schema": {key: value for key, value in schema.items() if value not in (None, "")},
+            }
+        )
+    return described
+
+
+def _onward(request: HttpRequest, noun: str, after: str) -> str:
+    """The address of the next page: the same question, further on."""
+    asked = request.GET.dict() | {"after": after}
+    return f"{reverse(f'api-v1:{noun}')}?{urlencode(asked)}"

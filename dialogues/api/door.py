@@ -1,0 +1,124 @@
+"""The one door of the API: safe methods alone, every refusal in one shape, no cookie."""
+
+from __future__ import annotations
+
+import logging
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.signals import got_request_exception
+from django.http import Http404
+from django.urls import re_path, reverse
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
+
+from dialogues.filters import RefusedError, UnknownParameterError
+from dialogues.queries.addresses import GoneError, MovedError, UnknownError
+
+from . import commitments, dialogues, meetings
+from .refusals import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+_log = logging.getLogger("django.request")
+
+
+class _PlainRenderer(JSONRenderer):
+    json_dumps_params = {"ensure_ascii": False, "separators": (",", ":")}
+
+
+class RecordAPI(NinjaAPI):
+    """An API that can only be read."""
+
+    @property
+    def urls(self) -> tuple[list[Any], str, str]:
+        """Its addresses, each behind the door, and a refusal for every other beneath them."""
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            pattern.callback = _behind_the_door(pattern.callback)  # type: ignore[arg-type] # Django types it loosely
+        patterns.append(re_path("", _behind_the_door(_nowhere)))
+        return patterns, app_name, namespace
+
+
+def _behind_the_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a view answer GET, and HEAD as it answers GET; refuse whatever else is asked of it."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **where: str) -> HttpResponseBase:
+        method = request.method
+        if method not in {"GET", "HEAD"}:
+            message = "The record can only be read. Use GET."
+            headers = {"Allow": "GET, HEAD"}
+            return refusal(405, "method_not_allowed", message, headers=headers)
+        request.method = "GET"
+        try:
+            return view(request, **where)
+        except Http404:
+            return refusal(404, "not_found", _NOTHING)
+        finally:
+            request.method = method
+
+    return answer
+
+
+_NOTHING = "There is nothing at this address. /api/v1/openapi.json lists those there are."
+
+
+def _nowhere(_request: HttpRequest) -> HttpResponse:
+    raise Http404
+
+
+api = RecordAPI(
+    title="Space Dialogues",
+    version="1",
+    description=(
+        "What governments promised each other about space, and what came of it, each fact with "
+        "the passages that say it. A fact that is not stated is null, an empty list or an empty "
+        "map. Dates are EDTF as their sources state them; days are ISO 8601."
+    ),
+    urls_namespace="api-v1",
+    docs_url=None,
+    renderer=_PlainRenderer(),
+)
+for noun in (commitments, dialogues, meetings):
+    api.add_router("", noun.router)
+
+
+@api.exception_handler(RefusedError)
+def _refused(_request: HttpRequest, refused: RefusedError) -> HttpResponse:
+    is_unknown = isinstance(refused, UnknownParameterError)
+    code = "unknown_parameter" if is_unknown else "bad_value"
+    return refusal(400, code, str(refused), refused.param)
+
+
+@api.exception_handler(UnknownError)
+def _unknown(_request: HttpRequest, unknown: UnknownError) -> HttpResponse:
+    return refusal(404, "not_found", str(unknown))
+
+
+@api.exception_handler(GoneError)
+def _gone(_request: HttpRequest, gone: GoneError) -> HttpResponse:
+    return refusal(410, "gone", gone.former.reason)
+
+
+@api.exception_handler(MovedError)
+def _moved(request: HttpRequest, moved: MovedError) -> HttpResponse:
+    address = reverse(f"api-v1:{moved.type}", args=[moved.slug])
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    answer = refusal(301, "moved", f"The record is now at {address}.")
+    answer["Location"] = address + query
+    return answer
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
+    """Say that it failed, and tell the log and whoever listens, as Django does of a page."""
+    got_request_exception.send(sender=None, request=request)
+    _log.error("Internal Server Error: %s", request.path, exc_info=failure)
+    return refusal(500, "failed", "The question could not be answered. It has been recorded.")

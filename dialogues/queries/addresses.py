@@ -1,0 +1,61 @@
+"""Which record stands at an address; where it has left, what is known of that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from dialogues.models import FormerAddress
+from dialogues.models.records import SLUG
+
+if TYPE_CHECKING:
+    import datetime
+
+    from dialogues.models.records import RecordQuerySet
+
+_LONGEST_SLUG = 100
+
+
+class UnknownError(LookupError):
+    """No record is at an address, and none ever was; the text says so."""
+
+    def __init__(self, complaint: str = "No record has this address.") -> None:
+        super().__init__(complaint)
+
+
+class NotYetError(UnknownError):
+    """A record was not there yet on a day."""
+
+    def __init__(self, day: datetime.date) -> None:
+        super().__init__(f"The record knows of no such thing on {day} or before.")
+
+
+class GoneError(LookupError):
+    """A record that was at an address is no longer there; `former` says why."""
+
+    def __init__(self, former: FormerAddress) -> None:
+        self.former = former
+        super().__init__(former.reason)
+
+
+class MovedError(LookupError):
+    """A record of a type has another slug now."""
+
+    def __init__(self, type_: str, slug: str) -> None:
+        self.type, self.slug = type_, slug
+        super().__init__(slug)
+
+
+def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
+    """The record with a slug among some of a type."""
+    if len(slug) > _LONGEST_SLUG or not re.match(SLUG, slug):
+        raise UnknownError
+    record = records.filter(slug=slug).first()
+    if record is None:
+        former = FormerAddress.objects.filter(type=type_, slug=slug).first()
+        if former is None:
+            raise UnknownError
+        if not former.moved_to:
+            raise GoneError(former)
+        raise MovedError(type_, former.moved_to)
+    return record

@@ -1,0 +1,165 @@
+"""The whole of one record, each fact with its own citations, as programs are told it.
+
+Pages gather citations into marks; here every fact keeps those that are its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from dialogues.models import (
+    Citation,
+    Commitment,
+    DiscrepancyStatement,
+    Discussion,
+    Meeting,
+    MeetingLink,
+    Participant,
+)
+
+from .answers import answers
+from .citations import Citations
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from dialogues.models import (
+        CommitmentEvent,
+        CommitmentPart,
+        Discrepancy,
+        LookedFor,
+    )
+
+    from .answers import Answer
+
+# As many as the page of a dialogue shows.
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A field on which passages disagree, and what each says."""
+
+    discrepancy: Discrepancy
+    statements: list[DiscrepancyStatement]
+
+
+@dataclass(frozen=True)
+class WholeCommitment:
+    """A commitment, what came of its parts, and all that is said of it."""
+
+    commitment: Any
+    parts: list[tuple[CommitmentPart, Answer]]
+    events: list[CommitmentEvent]
+    disputed: list[Disputed]
+    looked_for: list[LookedFor]
+    citations: Citations
+
+
+@dataclass(frozen=True)
+class WholeMeeting:
+    """A meeting, and all that is said of it."""
+
+    meeting: Meeting
+    participants: list[Participant]
+    discussions: list[Discussion]
+    links: list[MeetingLink]
+    events: list[CommitmentEvent]
+    disputed: list[Disputed]
+    looked_for: list[LookedFor]
+    citations: Citations
+
+
+@dataclass(frozen=True)
+class WholeDialogue:
+    """A dialogue, and the latest of its meetings and commitments, of which there are so many."""
+
+    dialogue: Any
+    meetings: list[Meeting]
+    commitments: list[Commitment]
+    commitment_count: int
+    looked_for: list[LookedFor]
+
+
+def commitment(
+    found: Any, at: datetime.date, until: datetime.date | None = None
+) -> WholeCommitment:
+    """A commitment as it stands on a day; with `until`, as events up to that day tell it."""
+    parts = list(found.parts.order_by("position", "pk"))
+    events = list(
+        found.events.select_related("commitment", "meeting__dialogue", "part", "by").in_order()
+    )
+    citations = Citations(Citation.objects.on_commitment(found).for_page())
+    held, _mark = answers(parts, events, citations, at)
+    return WholeCommitment(
+        found,
+        [(answer.part, answer) for answer in held if answer.part],
+        [event for event in events if not until or _counts(event, until)],
+        _disputed(DiscrepancyStatement.objects.of(found)),
+        list(found.looked_for.order_by("position", "pk")),
+        citations,
+    )
+
+
+def _counts(event: CommitmentEvent, day: datetime.date) -> bool:
+    return event.counts_on is not None and event.counts_on <= day
+
+
+def meeting(found: Meeting) -> WholeMeeting:
+    """A meeting with who and what was there, and what was said there of commitments."""
+    people = Participant.objects.filter(meeting=found).select_related("party", "agency")
+    talked = Discussion.objects.filter(meeting=found).select_related("area")
+    linked = MeetingLink.objects.filter(meeting=found).select_related("other__dialogue", "source")
+    events = list(
+        found.events.select_related("commitment", "meeting__dialogue", "part", "by").order_by(
+            "commitment__slug", "position"
+        )
+    )
+    cited = Citation.objects.on_meeting(found) | Citation.objects.filter(
+        event__in={event.pk for event in events}
+    )
+    return WholeMeeting(
+        found,
+        _written(found, people),
+        _written(found, talked),
+        _written(found, linked),
+        events,
+        _disputed(DiscrepancyStatement.objects.of(found)),
+        list(found.looked_for.order_by("position", "pk")),
+        Citations(cited.for_page()),
+    )
+
+
+def _written(meeting: Meeting, rows: Any) -> list[Any]:
+    """Items of a meeting in the order written, each knowing the meeting without asking."""
+    found = list(rows.order_by("position", "pk"))
+    for row in found:
+        row.meeting = meeting
+    return found
+
+
+def _disputed(statements: Iterable[DiscrepancyStatement]) -> list[Disputed]:
+    return [
+        Disputed(discrepancy, list(said))
+        for discrepancy, said in groupby(statements, key=lambda row: row.discrepancy)
+    ]
+
+
+def dialogue(found: Any, at: datetime.date, until: datetime.date | None = None) -> WholeDialogue:
+    """A dialogue with its latest meetings and commitments; with `until`, those up to that day."""
+    meetings = Meeting.objects.for_summary().of(found)
+    commitments = Commitment.objects.for_summary(at).of(found)
+    counted = Commitment.objects.of(found)
+    if until:
+        meetings = meetings.until(until)
+        commitments, counted = commitments.until(until), counted.until(until)
+    return WholeDialogue(
+        found,
+        list(meetings[:MOST]),
+        list(commitments[:MOST]),
+        counted.count(),
+        list(found.looked_for.order_by("position", "pk")),
+    )

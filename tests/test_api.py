@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ FIRST, SECOND = (
     {"key": "first", "title": "First payload"},
     {"key": "second", "title": "Second payload"},
 )
-PAYLOADS_EVENTS = [
+PAYLOADS_EVENTS: list[dict[str, Any]] = [
     {
         "url": "/commitments/payloads/#event-first-recorded-2019-07-24",
         "kind": "first recorded",
@@ -308,8 +309,9 @@ def test_meeting_tells_who_and_what_was_there_each_with_its_citations(client, ta
         ("payloads", "first recorded"),
         ("station", "made"),
     ]
-    assert events[3] == PAYLOADS_EVENTS[0] | {
-        "commitment": {"slug": "payloads", "name": "Japan hosts payloads."}
+    assert events[3] == {
+        **PAYLOADS_EVENTS[0],
+        "commitment": {"slug": "payloads", "name": "Japan hosts payloads."},
     }
 
 
@@ -401,7 +403,7 @@ def test_next_page_asks_the_same_question(client, talks):
 
 
 def test_what_is_asked_may_lack_a_record_and_an_edition(client, db):
-    empty = {"edition": None, "count": 0, "next": None, "items": []}
+    empty: dict[str, object] = {"edition": None, "count": 0, "next": None, "items": []}
 
     assert ask(client, "commitments") == ask(client, "meetings") == empty
 

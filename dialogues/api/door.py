@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
+    from ninja.openapi.schema import OpenAPISchema
 
 _log = logging.getLogger("django.request")
 
@@ -34,6 +35,14 @@ class _PlainRenderer(JSONRenderer):
 
 class RecordAPI(NinjaAPI):
     """An API that can only be read."""
+
+    _description: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **place: Any) -> OpenAPISchema:
+        """What OpenAPI says of it, put together once: it never changes while the program runs."""
+        if self._description is None:
+            self._description = super().get_openapi_schema(**place)
+        return self._description
 
     @property
     def urls(self) -> tuple[list[Any], str, str]:

@@ -363,6 +363,7 @@ def test_dialogue_of_a_day_tells_the_meetings_and_commitments_until_then(client,
         "meetings": ["talks-1"],
         "commitment_count": 5,
         "commitments": dict.fromkeys(("again", "contact", "moon", "payloads", "station"), "open"),
+        "looked_for": [],
     }
     assert [
         (row["slug"], row["meeting_count"])

@@ -12,9 +12,9 @@ from dialogues.templatetags.record import in_full
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dialogues import models
     from dialogues.models import CommitmentEvent, LookedFor, Meeting
     from dialogues.queries.citations import Citations
-    from dialogues.queries.whole import Disputed
 
 Item = TypeVar("Item")
 Texts = dict[str, str]
@@ -204,23 +204,25 @@ def _citation(row: Any) -> dict[str, Any]:
 
 
 def discrepancies(
-    disputed: Iterable[Disputed], url: str, citations: Citations
+    disputed: Iterable[tuple[models.Discrepancy, list[models.DiscrepancyStatement]]],
+    url: str,
+    citations: Citations,
 ) -> list[Discrepancy]:
     """What passages of the record at an address disagree on."""
     return [
         Discrepancy(
-            url=f"{url}#discrepancy-{one.discrepancy.field}",
-            field=one.discrepancy.field,
+            url=f"{url}#discrepancy-{discrepancy.field}",
+            field=discrepancy.field,
             statements=[
                 Statement(
                     says=row.says,
                     preferred=row.preferred or None,
                     citations=cited(citations, row),
                 )
-                for row in one.statements
+                for row in said
             ],
         )
-        for one in disputed
+        for discrepancy, said in disputed
     ]
 
 

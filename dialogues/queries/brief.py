@@ -21,7 +21,7 @@ from dialogues.models.course import FULFILLED
 
 from . import promises
 from .citations import Citations, Mark, mark
-from .discrepancies import Disagreement, disagreements
+from .discrepancies import Disagreement, disagreements, searched
 from .gatherings import Comparison, Gathering, against
 from .meetings import dated
 from .paging import some
@@ -144,11 +144,7 @@ class _Preparation:
             bodies=self._bodies(),
             documents=self._cited(self.documents),
             disagreements=self._disagreements(),
-            looked_for=[
-                search
-                for search in self.dialogue.looked_for.all()
-                if self.until is None or search.on <= self.until
-            ],
+            looked_for=searched(self.dialogue.looked_for.all(), self.until),
             commitments_go_on=self.commitments.goes_on,
             meetings_go_on=self.meetings.goes_on,
         )

@@ -10,7 +10,7 @@ from dialogues.models.course import CANCELLED, FULFILLED, SUPERSEDED
 
 from .answers import Answer, Moment, answers, timeline
 from .citations import Citations, Mark, mark, of_events
-from .discrepancies import Disagreement, disagreements
+from .discrepancies import Disagreement, disagreements, searched
 from .ledger import proof
 from .meetings import dated
 from .paging import some
@@ -94,11 +94,7 @@ def account(
         disagreements=disagreements(statements, citations, until),
         others=proven(others.rows, citations),
         others_go_on=others.goes_on,
-        looked_for=[
-            search
-            for search in commitment.looked_for.order_by("position", "pk")
-            if until is None or search.on <= until
-        ],
+        looked_for=searched(commitment.looked_for.order_by("position", "pk"), until),
     )
 
 

@@ -14,6 +14,7 @@ from .beside import Beside, beside_each
 from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, sorted_out
+from .discrepancies import searched
 from .meetings import dated, gap
 from .paging import Some, some
 
@@ -106,9 +107,7 @@ def account(
         meetings_mark=mark,
         areas=_areas(dialogue, until),
         bodies=_bodies(dialogue, until),
-        looked_for=[
-            search for search in dialogue.looked_for.all() if until is None or search.on <= until
-        ],
+        looked_for=searched(dialogue.looked_for.all(), until),
         parts=list(dialogue.parts.by_name()),
     )
 

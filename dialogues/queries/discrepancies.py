@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from dialogues.models import DiscrepancyStatement
+    from dialogues.models import Discrepancy, DiscrepancyStatement, LookedFor
 
     from .citations import Citations, Mark, Quoted
 
@@ -29,18 +29,35 @@ def disagreements(
     citations: Citations,
     until: datetime.date | None = None,
 ) -> list[Disagreement]:
-    """Statements, those about one field together, each with its passages.
+    """Statements of one record, those about one field together, each with its passages."""
+    found = []
+    for discrepancy, rows in by_field(statements, citations, until):
+        mark = citations.mark(*rows)
+        numbered = [(row, mark.numbers(row)) for row in rows]
+        found.append(Disagreement(discrepancy.field, numbered, mark))
+    return found
+
+
+def by_field(
+    statements: Iterable[DiscrepancyStatement],
+    citations: Citations,
+    until: datetime.date | None = None,
+) -> list[tuple[Discrepancy, list[DiscrepancyStatement]]]:
+    """What passages say of each field on which they disagree.
 
     With `until`, as sources told it that day: one that is published later cannot disagree yet.
     """
     found = []
-    for field, said in groupby(statements, key=lambda row: row.discrepancy.field):
+    for discrepancy, said in groupby(statements, key=lambda row: row.discrepancy):
         rows = [row for row in said if until is None or _was_said(row, citations, until)]
-        if until and len(rows) < 2:  # noqa: PLR2004 - it takes two to disagree
-            continue
-        mark = citations.mark(*rows)
-        found.append(Disagreement(field, [(row, mark.numbers(row)) for row in rows], mark))
+        if until is None or len(rows) > 1:
+            found.append((discrepancy, rows))
     return found
+
+
+def searched(searches: Iterable[LookedFor], until: datetime.date | None) -> list[LookedFor]:
+    """What was looked for and not found; with `until`, by that day."""
+    return [search for search in searches if until is None or search.on <= until]
 
 
 def _was_said(statement: DiscrepancyStatement, citations: Citations, until: datetime.date) -> bool:

@@ -6,7 +6,6 @@ Pages gather citations into marks; here every fact keeps those that are its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from dialogues.models import (
@@ -21,10 +20,10 @@ from dialogues.models import (
 
 from .answers import answers
 from .citations import Citations
+from .discrepancies import by_field, searched
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
 
     from dialogues.models import (
         CommitmentEvent,
@@ -40,21 +39,13 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class Disputed:
-    """A field on which passages disagree, and what each says."""
-
-    discrepancy: Discrepancy
-    statements: list[DiscrepancyStatement]
-
-
-@dataclass(frozen=True)
 class WholeCommitment:
     """A commitment, what came of its parts, and all that is said of it."""
 
     commitment: Any
     parts: list[tuple[CommitmentPart, Answer]]
     events: list[CommitmentEvent]
-    disputed: list[Disputed]
+    disputed: list[tuple[Discrepancy, list[DiscrepancyStatement]]]
     looked_for: list[LookedFor]
     citations: Citations
 
@@ -68,7 +59,7 @@ class WholeMeeting:
     discussions: list[Discussion]
     links: list[MeetingLink]
     events: list[CommitmentEvent]
-    disputed: list[Disputed]
+    disputed: list[tuple[Discrepancy, list[DiscrepancyStatement]]]
     looked_for: list[LookedFor]
     citations: Citations
 
@@ -98,8 +89,8 @@ def commitment(
         found,
         [(answer.part, answer) for answer in held if answer.part],
         [event for event in events if not until or _counts(event, until)],
-        _disputed(DiscrepancyStatement.objects.of(found)),
-        list(found.looked_for.order_by("position", "pk")),
+        by_field(DiscrepancyStatement.objects.of(found), citations, until),
+        searched(found.looked_for.order_by("position", "pk"), until),
         citations,
     )
 
@@ -121,15 +112,16 @@ def meeting(found: Meeting) -> WholeMeeting:
     cited = Citation.objects.on_meeting(found) | Citation.objects.filter(
         event__in={event.pk for event in events}
     )
+    citations = Citations(cited.for_page())
     return WholeMeeting(
         found,
         _written(found, people),
         _written(found, talked),
         _written(found, linked),
         events,
-        _disputed(DiscrepancyStatement.objects.of(found)),
+        by_field(DiscrepancyStatement.objects.of(found), citations),
         list(found.looked_for.order_by("position", "pk")),
-        Citations(cited.for_page()),
+        citations,
     )
 
 
@@ -141,25 +133,14 @@ def _written(meeting: Meeting, rows: Any) -> list[Any]:
     return found
 
 
-def _disputed(statements: Iterable[DiscrepancyStatement]) -> list[Disputed]:
-    return [
-        Disputed(discrepancy, list(said))
-        for discrepancy, said in groupby(statements, key=lambda row: row.discrepancy)
-    ]
-
-
 def dialogue(found: Any, at: datetime.date, until: datetime.date | None = None) -> WholeDialogue:
     """A dialogue with its latest meetings and commitments; with `until`, those up to that day."""
-    meetings = Meeting.objects.for_summary().of(found)
-    commitments = Commitment.objects.for_summary(at).of(found)
-    counted = Commitment.objects.of(found)
-    if until:
-        meetings = meetings.until(until)
-        commitments, counted = commitments.until(until), counted.until(until)
+    meetings = Meeting.objects.for_summary().of(found).until(until)
+    commitments = Commitment.objects.for_summary(at).of(found, until)
     return WholeDialogue(
         found,
         list(meetings[:MOST]),
         list(commitments[:MOST]),
-        counted.count(),
-        list(found.looked_for.order_by("position", "pk")),
+        Commitment.objects.of(found, until).count(),
+        searched(found.looked_for.order_by("position", "pk"), until),
     )

@@ -72,7 +72,7 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
 
 def as_of(request: HttpRequest) -> Context:
     """The day as of which a page is asked for, and what carries it on to the next address."""
-    day = filters.day("as_of", request.GET.get("as_of", ""))
+    day = filters.DayQuestion.read(request.GET).as_of
     return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
 
 

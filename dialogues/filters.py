@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from dialogues import dates
+from dialogues.models.course import STATUSES
 from dialogues.models.records import SLUG
 from dialogues.queries.paging import PER_PAGE
 
@@ -84,6 +85,23 @@ def size(param: str, value: str) -> int:
     return int(value)
 
 
+def flag(param: str, value: str) -> bool | None:
+    """What a parameter says that is yes or no, none if it is empty; else a RefusedError."""
+    known = {"": None, "true": True, "false": False}
+    if value not in known:
+        raise RefusedError(param, value, "is neither true nor false.")
+    return known[value]
+
+
+def statuses(param: str, values: list[str]) -> tuple[str, ...]:
+    """The statuses asked for, any of which will do; a RefusedError for what is none."""
+    asked = tuple(dict.fromkeys(value for value in values if value))
+    for value in asked:
+        if value not in STATUSES:
+            raise RefusedError(param, value, f"is not a status. Choose from {', '.join(STATUSES)}.")
+    return asked
+
+
 def _reads(read: Any, **schema: Any) -> tuple[BeforeValidator, WithJsonSchema]:
     """How a field is read, by one of the functions above, and what it looks like when written."""
 
@@ -98,10 +116,19 @@ Slug = Annotated[str, *_reads(slug, pattern=SLUG.removesuffix(r"\Z") + "$")]
 Size = Annotated[int, *_reads(size, type="integer", minimum=1, maximum=MOST_AT_ONCE)]
 
 
+Flag = Annotated[bool | None, *_reads(flag, type="boolean")]
+Statuses = Annotated[
+    tuple[str, ...],
+    *_reads(statuses, type="array", items={"type": "string", "enum": list(STATUSES)}),
+]
+
+
 class Question(BaseModel):
     """What an address may be asked: the parameters it knows are its fields."""
 
     model_config = ConfigDict(frozen=True)
+    # Of these a question may hold several values, any of which will do.
+    several: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def read(cls, given: QueryDict) -> Self:
@@ -110,7 +137,9 @@ class Question(BaseModel):
         A link to a page carries much that is not ours.
         """
         try:
-            return cls.model_validate(given.dict())
+            return cls.model_validate(
+                given.dict() | {name: given.getlist(name) for name in cls.several if name in given}
+            )
         except ValidationError as error:
             raise error.errors()[0]["ctx"]["error"] from error
 
@@ -123,7 +152,7 @@ class Question(BaseModel):
         for name, values in given.lists():
             if name not in cls.model_fields:
                 raise UnknownParameterError(name, list(cls.model_fields))
-            if len(values) > 1:
+            if len(values) > 1 and name not in cls.several:
                 raise RefusedError(name, values[0], "is one of several values. Give only one.")
         return cls.read(given)
 
@@ -153,3 +182,31 @@ class ListQuestion(Question):
 
 class DayListQuestion(DayQuestion, ListQuestion):
     """A page of a list as it stood on a day."""
+
+
+class CommitmentFilters(DayQuestion):
+    """Which commitments of a list, by what came of them."""
+
+    several: ClassVar[frozenset[str]] = frozenset({"status"})
+
+    status: Statuses = Field(
+        (), description="What came of it: any of these.", examples=[["open", "partly fulfilled"]]
+    )
+    overdue: Flag = Field(
+        None,
+        description="Whether it was unfinished after the last day of its target.",
+        examples=[True],
+    )
+    late: Flag = Field(
+        None, description="Whether it was done after the last day of its target.", examples=[True]
+    )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The filters in use, by their names."""
+        asked = {"status": self.status, "overdue": self.overdue, "late": self.late}
+        return {name: value for name, value in asked.items() if value not in (None, ())}
+
+
+class CommitmentListQuestion(CommitmentFilters, ListQuestion):
+    """A page of the list of commitments."""

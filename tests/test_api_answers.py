@@ -60,7 +60,9 @@ def test_later_page_asks_no_more_than_the_first(client, folder, django_assert_nu
         ("meetings?after=A", ("after", "bad_value", "after: “A” is not the name of a record. Write it as it stands in its address.")),
         ("meetings?after=nowhere", ("after", "bad_value", "after: “nowhere” is not the slug of a record of this list. Follow `next` as it is given.")),
         ("commitments?as_of=2019-07-24&as_of=2020-07-24", ("as_of", "bad_value", "as_of: “2019-07-24” is one of several values. Give only one.")),
-        ("commitments?colour=red", ("colour", "unknown_parameter", "“colour” is not a parameter of this address. It knows after, limit, as_of.")),
+        ("commitments?colour=red", ("colour", "unknown_parameter", "“colour” is not a parameter of this address. It knows after, limit, as_of, status, overdue, late.")),
+        ("commitments?status=done", ("status", "bad_value", "status: “done” is not a status. Choose from open, partly fulfilled, fulfilled, paused, cancelled, superseded.")),
+        ("commitments?late=yes", ("late", "bad_value", "late: “yes” is neither true nor false.")),
         ("commitments/payloads?limit=1", ("limit", "unknown_parameter", "“limit” is not a parameter of this address. It knows as_of.")),
         ("meetings/talks-1?as_of=2020-01-01", ("as_of", "unknown_parameter", "“as_of” is not a parameter of this address. It knows none.")),
     ],
@@ -108,7 +110,7 @@ HOSTILE = [
 def test_nothing_asked_is_an_error_of_the_program(client, talks, value):
     raw = quote(value, safe="%")
     for address in (*LISTS, *DETAILS):
-        for name in ("as_of", "after", "limit", raw):
+        for name in ("as_of", "after", "limit", "status", "overdue", "late", raw):
             answer = client.get(f"/api/v1/{address}?{name}={raw}")
             assert answer.status_code in {200, 400, 404}, (address, name)
             assert answer.status_code == 200 or list(answer.json()) == ["error"]
@@ -118,7 +120,7 @@ def test_nothing_asked_is_an_error_of_the_program(client, talks, value):
 
 def test_failure_is_told_in_the_same_shape_and_in_the_log(client, talks, monkeypatch, caplog):
     client.raise_request_exception = False
-    monkeypatch.setattr(Commitment.objects, "latest_first", lambda: 1 / 0)
+    monkeypatch.setattr(Commitment.objects, "until", lambda _day: 1 / 0)
 
     status, error = refused(client, "commitments")
 
@@ -170,7 +172,7 @@ def test_description_names_every_address_and_every_parameter(described):
 
     assert described["openapi"].startswith("3.1")
     assert asked == {
-        "/api/v1/commitments": ["after", "limit", "as_of"],
+        "/api/v1/commitments": ["after", "limit", "as_of", "status", "overdue", "late"],
         "/api/v1/commitments/{slug}": ["slug", "as_of"],
         "/api/v1/dialogues": ["after", "limit", "as_of"],
         "/api/v1/dialogues/{slug}": ["slug", "as_of"],
@@ -182,7 +184,7 @@ def test_description_names_every_address_and_every_parameter(described):
         for parameter in operations["get"]["parameters"]:
             assert parameter["description"].endswith(".")
             assert parameter["example"]
-            assert parameter["schema"]["type"] in {"string", "integer"}
+            assert parameter["schema"]["type"] in {"string", "integer", "boolean", "array"}
 
 
 def test_description_describes_every_field_with_an_example(described):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest  # noqa: TC002 - ninja reads the annotations
 from django.urls import reverse
@@ -128,5 +127,6 @@ def parameters(question: type[Question]) -> list[dict[str, Any]]:
 
 def _onward(request: HttpRequest, noun: str, after: str) -> str:
     """The address of the next page: the same question, further on."""
-    asked = request.GET.dict() | {"after": after}
-    return f"{reverse(f'api-v1:{noun}')}?{urlencode(asked)}"
+    asked = request.GET.copy()
+    asked["after"] = after
+    return f"{reverse(f'api-v1:{noun}')}?{asked.urlencode()}"

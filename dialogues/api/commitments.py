@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ninja import Router
 from pydantic import BaseModel, Field
 
-from dialogues.filters import DayListQuestion, DayQuestion
+from dialogues.filters import CommitmentListQuestion, DayQuestion
 from dialogues.models import Commitment
 from dialogues.queries import whole
 from dialogues.queries.addresses import NotYetError, one
@@ -134,15 +134,14 @@ def _part(key: str, title: str, answer: Answer) -> Part:
     )
 
 
-@listing(router, "commitments", answer=CommitmentList, question=DayListQuestion)
-def commitment_list(asked: DayListQuestion, today: datetime.date) -> Any:
+@listing(router, "commitments", answer=CommitmentList, question=CommitmentListQuestion)
+def commitment_list(asked: CommitmentListQuestion, today: datetime.date) -> Any:
     """Commitments, the most recently made first.
 
     With `as_of`, those made by that day, as they stood on it.
     """
-    narrow = Commitment.objects.latest_first()
-    if asked.as_of:
-        narrow = narrow.until(asked.as_of)
+    made = Commitment.objects.until(asked.as_of)
+    narrow = made.narrowed(asked.as_of or today, **asked.chosen).latest_first()
     dressed = Commitment.objects.for_summary(asked.as_of or today)
     return narrow, dressed, lambda row: CommitmentSummary(**summary(row))
 

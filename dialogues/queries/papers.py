@@ -38,10 +38,14 @@ class Papers:
 
     @property
     def texts(self) -> list[Source]:
-        """The official texts of the best kind there is."""
+        """The official texts of the best kind there is, one in each language."""
         official = [source for source in self.sources if source.standing in THEIR_WORDS]
         best = min((_rank(source) for source in official), default=None)
-        return [source for source in official if _rank(source) == best]
+        by_language: dict[str, Source] = {}
+        for source in official:
+            if _rank(source) == best:
+                by_language.setdefault(source.language, source)
+        return list(by_language.values())
 
     @property
     def rests_on(self) -> Source | None:

@@ -53,6 +53,11 @@ class AreaAccount:
     commitments: list[tuple[Commitment, Rows]]
     goes_on: set[str]
 
+    @property
+    def has_silence(self) -> bool:
+        """Whether it was on the table somewhere of which no words are kept."""
+        return any(not (row.said or (row.topic and row.topic.printed)) for row in self.wordings)
+
 
 @dataclass(frozen=True)
 class AgencyAccount:

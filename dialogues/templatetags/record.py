@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime
 
     from dialogues.models import CommitmentEvent, Meeting, Source
+    from dialogues.queries.citations import Mark
 
 register = template.Library()
 
@@ -191,6 +192,12 @@ def became(held: Any) -> str:
 
 
 @register.filter
+def status_word(name: str) -> str:
+    """A status within a sentence: open, partly done."""
+    return _STATUSES[name].lower()
+
+
+@register.filter
 def fate(held: Any) -> str:
     """What holds, as a class: past-its-date, done, open ..."""
     return status(held).lower().replace(" ", "-")
@@ -203,6 +210,12 @@ def fate(held: Any) -> str:
 def label(source: Source) -> str:
     """A source as its mark names it: publisher or title, and standing."""
     return f"{source.publisher or source.title} · {_STANDINGS[source.standing]}"
+
+
+@register.filter
+def signs(mark: Mark) -> str:
+    """A mark in words: each publisher and standing once, however many of its sources are cited."""
+    return "; ".join(dict.fromkeys(label(source) for source in mark.sources))
 
 
 @register.filter

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues import filters
 from dialogues.models import Commitment
 from dialogues.queries import commitments
 
-from .pages import as_of, listed, one, page
+from .pages import as_of, kept, listed, one, page
 
 if TYPE_CHECKING:
     import datetime
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 @page("dialogues/commitment_list.html")
 def commitment_list(request: HttpRequest, at: datetime.date) -> Answer:
     then = as_of(request)
-    narrow = Commitment.objects.until(then["as_of"]).latest_first()
-    context = listed(request, narrow, Commitment.objects.for_list(then["as_of"] or at))
+    asked = filters.CommitmentFilters.read(request.GET)
+    day = asked.as_of or at
+    made = Commitment.objects.until(asked.as_of)
+    narrow = made.narrowed(day, **asked.chosen).latest_first()
+    context = listed(request, narrow, Commitment.objects.for_list(day))
     found = context["page"].records if context["page"] else ()
-    return context | then | {"listed": commitments.listed(found)}
+    return (
+        context | then | {"listed": commitments.listed(found), "asked": asked, "kept": kept(asked)}
+    )
 
 
 @page("dialogues/commitment_detail.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -74,6 +75,16 @@ def as_of(request: HttpRequest) -> Context:
     """The day as of which a page is asked for, and what carries it on to the next address."""
     day = filters.DayQuestion.read(request.GET).as_of
     return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
+
+
+def kept(asked: filters.Question) -> str:
+    """A question as the query of an address, so that the next page of a list asks it too."""
+    given = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in asked
+        if value not in (None, "", ())
+    }
+    return f"?{urlencode(given, doseq=True)}" if given else ""
 
 
 def one(records: RecordQuerySet, type_: str, slug: str) -> Any:

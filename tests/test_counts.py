@@ -1,0 +1,110 @@
+"""No page counts what it does not list: behind each number stand just so many records."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dialogues.dossier.load import load
+from tests.talks import TALKS, visit
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+@pytest.fixture(params=["shipped", "talks", "nothing"])
+def held(request, folder, today):
+    """The shipped record, one in which every case occurs, and one in which nothing is held."""
+    if request.param == "shipped":
+        assert not load([FIXTURES]).is_refused
+    elif request.param == "talks":
+        folder.loads("talks", TALKS)
+
+
+def listed(client, address):
+    """How many records a list has, page by page."""
+    found = 0
+    while address:
+        page = visit(client, address)
+        kind = address.split("/")[1]
+        found += sum(len(rows.all("li", "fact")) for rows in page.all("ol", kind))
+        onward = [link for link in page.all("a") if link.attributes.get("rel") == "next"]
+        address = onward[0].attributes["href"] if onward else ""
+    return found
+
+
+def test_every_figure_of_the_first_page_leads_to_a_list_of_just_so_many(client, held):
+    [figures] = visit(client, "/").all("p", "figures")
+    told = {
+        link.attributes["href"]: int(link.all("b")[0].text)
+        for link in figures.all("a")
+        if link.all("b")
+    }
+
+    assert len(told) == 7
+    assert {address: listed(client, address) for address in told} == told
+
+
+def test_what_came_of_commitments_adds_up(client, held):
+    [figures] = visit(client, "/").all("p", "figures")
+    numbers = [int(number) for number in re.findall(r"\d+", figures.text)]
+    _meetings, _dialogues, whole, *kinds = numbers
+    rest = listed(client, "/commitments/?status=paused&status=cancelled&status=superseded")
+
+    assert sum(kinds) + rest == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"), [("agencies", "meeting"), ("areas", "meeting"), ("dialogues", "meeting")]
+)
+def test_every_number_in_a_list_is_the_number_on_the_page_it_leads_to(client, held, name, counted):
+    page = visit(client, f"/{name}/")
+    for row in page.all("ol", name)[0].all("li"):
+        told = re.search(rf"(\d+) {counted}s?", row.text)
+        if told:
+            address = row.all("a")[0].attributes["href"]
+            there = visit(client, address)
+            lists = there.all("ol", "meetings") or there.all("section", "wordings")
+            links = {
+                link.attributes["href"].split("#")[0]
+                for rows in lists
+                for link in rows.all("a")
+                if link.attributes["href"].startswith("/meetings/") and not link.around("nearby")
+            }
+            assert len(links) >= int(told[1]), (address, row.text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["status=open", "status=open&status=fulfilled", "overdue=true", "overdue=false", "late=true",
+     "late=false&status=fulfilled", "status=fulfilled&as_of=2024-01-01", "overdue=true&as_of=2024-01-01"],
+)  # fmt: skip
+def test_a_filter_gives_the_same_commitments_as_a_page_and_as_json(client, held, query):
+    page = visit(client, f"/commitments/?{query}")
+    slugs = [
+        row.all("a")[0].attributes["href"].split("/")[2]
+        for row in page.all("ol", "commitments")[0].all("li", "fact")
+    ]
+    answer = client.get(f"/api/v1/commitments?{query}").json()
+
+    assert [item["slug"] for item in answer["items"]] == slugs
+    assert answer["count"] == len(slugs)
+    for item in answer["items"]:
+        for name, value in (part.split("=") for part in query.split("&")):
+            if name in ("overdue", "late"):
+                assert item[name] is (value == "true")
+
+
+def test_a_filtered_list_says_what_it_holds_and_leads_back(client, folder, today):
+    folder.loads("talks", TALKS)
+
+    page = visit(client, "/commitments/?overdue=true&as_of=2025-06-01")
+
+    [said] = [words.text for words in page.all("p", "beside")]
+    assert said == "Only those past their date. All commitments"
+    assert client.get("/commitments/?status=done").status_code == 400
+    assert (
+        "status: “done” is not a status. Choose from open, partly fulfilled,"
+        in client.get("/commitments/?status=done").content.decode()
+    )

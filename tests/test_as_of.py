@@ -155,3 +155,10 @@ def test_as_of_today_is_the_page_of_today(client, talks):
         assert answers(visit(client, f"{address}?as_of=2026-11-23")) == answers(
             visit(client, address)
         )
+
+
+def test_row_of_a_commitment_says_that_a_part_was_due_earlier(client, talks):
+    page = visit(client, "/commitments/?as_of=2024-06-01")
+
+    [row] = [row for row in page.all("li", "fact") if "hosts payloads" in row.text]
+    assert row.text.endswith("Past its date Japan, United States Target: 2024, a part earlier")

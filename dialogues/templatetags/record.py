@@ -192,6 +192,12 @@ def became(held: Any) -> str:
 
 
 @register.filter
+def has_earlier_part(held: Any) -> bool:
+    """Whether a part still to be done has a target before the one last stated."""
+    return bool(held.due_on and held.target and held.due_on != dates.parse(held.target).latest)
+
+
+@register.filter
 def status_word(name: str) -> str:
     """A status within a sentence: open, partly done."""
     return _STATUSES[name].lower()

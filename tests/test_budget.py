@@ -1,0 +1,121 @@
+"""Every page of the ledger within its number of questions, whatever the size of the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dialogues.dossier.load import load
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+LIST, DETAIL = 6, 16
+MANY = 500
+
+
+def generated():
+    """A dialogue of very many meetings, each with a promise kept, moved or forgotten."""
+    numbers = range(1, MANY + 1)
+    registers = """
+parties: {us: {name: United States}, jp: {name: Japan}, eu: {name: European Union}}
+agencies: {nasa: {name: NASA, party: us}, old: {name: Old office, party: jp, successor: new}, new: {name: New office, party: jp}, dg: {name: DG, party: eu}}
+areas: {moon: {name: Moon}, debris: {name: Debris, broader: moon}}
+dialogues: {talks: {name: Talks, parties: [us, jp]}, others: {name: Others, parties: [jp, eu]}}
+sources:
+"""
+    sources = "".join(
+        f"  s-{n}: {{title: Statement {n}, kind: joint statement, standing: official, "
+        f"seen: {('whole', 'part', 'none')[n % 3]}, language: en, passages: {{a: {{text: words {n}}}, b: {{}}}}}}\n"
+        for n in numbers
+    )
+    meetings = "".join(
+        f"  m-{n}: {{dialogue: {'talks' if n % 5 else 'others'}, ordinal: {n}, date: {1500 + n}-03-01, "
+        f"state: held, attendance: {{jp: complete}}, cites: [s-{n}#a], "
+        f"participants: [{{role: co-chair, cites: [s-{n}#a], who: [{'old' if n < 250 else 'new'}]}}], "
+        f"discussions: [{{cites: [s-{n}#b], areas: [moon, debris]}}], "
+        f"discrepancies: {{venue: [{{says: here, cites: [s-{n}#a]}}, {{says: there, cites: [s-{n}#b]}}]}}, "
+        f"links: [{{names: s-{n}, cites: [s-{n}#a]}}"
+        + (f", {{recalls: m-{n - 1}, cites: [s-{n}#b]}}" if n > 1 else "")
+        + "]}\n"
+        for n in numbers
+    )
+    commitments = "".join(
+        f"  c-{n}: {{statement: Promise {n}., strength: plans, parties: [{('us', 'jp', 'jp')[n % 3]}], areas: [moon], "
+        f"agencies: [new], events: [{{kind: made, meeting: m-{n}, target: {1505 + n}, cites: [s-{n}#a]}}"
+        + (f", {{kind: fulfilled, date: {1504 + n}, cites: [s-{n}#b]}}" if n % 4 == 0 else "")
+        + (
+            f", {{kind: reaffirmed, meeting: m-{n + 5}, cites: [s-{n}#b]}}"
+            if n % 4 == 1 and n < MANY - 5
+            else ""
+        )
+        + "]}\n"
+        for n in numbers
+    )
+    return f"{registers}{sources}meetings:\n{meetings}commitments:\n{commitments}"
+
+
+def pages(dialogue, meetings, commitment, agency):
+    """The pages of the ledger, each with its budget."""
+    one, two = meetings
+    return {
+        "/": DETAIL,
+        "/meetings/": LIST,
+        "/dialogues/": LIST,
+        "/commitments/": LIST,
+        "/commitments/?as_of=1800-01-01": LIST,
+        "/commitments/?overdue=true": LIST,
+        f"/meetings/{one}/": DETAIL,
+        f"/meetings/{two}/": DETAIL,
+        f"/dialogues/{dialogue}/": DETAIL,
+        f"/dialogues/{dialogue}/?as_of=2019-12-31": DETAIL,
+        f"/dialogues/{dialogue}/brief/": DETAIL,
+        f"/dialogues/{dialogue}/brief/?as_of=2019-12-31": DETAIL,
+        f"/commitments/{commitment}/": DETAIL,
+        f"/commitments/{commitment}/?as_of=2024-01-01": DETAIL,
+        f"/agencies/{agency}/": DETAIL,
+        "/compare/": DETAIL,
+        f"/compare/?a={one}&b={two}": DETAIL,
+        "/coverage/": DETAIL,
+        "/api/v1/commitments": LIST,
+        "/api/v1/commitments?overdue=true&as_of=2019-12-31": LIST,
+        f"/api/v1/commitments/{commitment}?as_of=2024-01-01": DETAIL,
+        f"/api/v1/dialogues/{dialogue}?as_of=2019-12-31": DETAIL,
+        f"/api/v1/meetings/{two}": DETAIL,
+    }
+
+
+def assert_within_budget(client, addresses):
+    asked = {}
+    for address, budget in addresses.items():
+        with CaptureQueriesContext(connection) as questions:
+            answer = client.get(address)
+        assert answer.status_code == 200, address
+        if len(questions) > budget:
+            asked[address] = len(questions)
+    assert asked == {}
+
+
+def test_pages_keep_their_budget_on_the_shipped_record(client, db, today):
+    assert not load([FIXTURES]).is_refused
+
+    assert_within_budget(
+        client,
+        pages(
+            "us-japan-comprehensive",
+            ("us-japan-8", "us-japan-9"),
+            "us-japan-qzss-payloads",
+            "jp-nsps",
+        )
+        | {"/areas/space-situational-awareness/": DETAIL, "/parties/jp/": DETAIL},
+    )
+
+
+def test_pages_keep_their_budget_on_five_hundred_meetings(client, folder, today):
+    folder.loads("many", generated())
+
+    assert_within_budget(
+        client,
+        pages("talks", ("m-249", "m-251"), "c-1", "new")
+        | {"/areas/moon/": DETAIL, "/parties/jp/": DETAIL, "/sources/s-7/": DETAIL},
+    )

@@ -41,7 +41,8 @@ def test_brief_names_what_has_not_been_read(client, talks):
     unread = section(visit(client, BRIEF), "unread")
 
     assert [row.text for row in unread.all("li")] == [
-        "Fourth meeting (2 or 3 March 2021): only part of its statement was read."
+        "Fourth meeting (2 or 3 March 2021): only part of its statement was read.",
+        "First meeting (24 July 2019): only part of its statement was read.",
     ]
 
 

@@ -64,7 +64,7 @@ def test_since_then_says_no_more_than_was_read(client, talks):
     [since] = visit(client, "/commitments/payloads/").all("section", "since")
 
     assert [row.text for row in since.all("li")] == [
-        "Not mentioned at the second meeting (26 August 2020). Read: State · official, MOFA · official",
+        "Not mentioned at the second meeting (26 August 2020). Its area was on the table. Read: State · official, MOFA · official",
         "Fourth meeting: only part of its statement was read; no mention there. Read: State · reprint",
         "Fifth meeting: no statement read. Cannot tell.",
     ]

@@ -29,6 +29,19 @@ from tests.talks import TALKS, cited, main, read, visit
 
 pytestmark = pytest.mark.usefixtures("today")
 ROUNDS = int(os.environ.get("ROUNDS", "25"))
+# What the parties' own text, reprinted, leaves out can be told; what a news report does cannot.
+REPRINTED = TALKS.replace(
+    "kind: news report, standing: news, seen: whole, language: en, published: 2019-07-25",
+    "kind: joint statement, standing: reprint, seen: whole, language: en, published: 2019-07-25",
+)
+
+
+@pytest.fixture
+def talks(folder):
+    """A record in which every case occurs, its first meeting told by the parties' own text."""
+    return folder.loads("talks", REPRINTED)
+
+
 KINDS = ("agencies", "areas", "commitments")
 
 
@@ -118,7 +131,7 @@ def test_comparison_names_what_was_read_where_it_says_that_nothing_was_mentioned
 
     assert [read.text for read in page.all("p", "read")] == [
         "Read: State · official, MOFA · official",
-        "Read: EIRNS · news",
+        "Read: EIRNS · reprint",
         "Read: State · official, MOFA · official",
     ]
 
@@ -227,7 +240,7 @@ def test_meetings_of_two_dialogues_are_told_apart(client, talks):
     assert found["areas"] == [
         (
             "Only at the first meeting, as far as the sources were read",
-            ["Meeting: its sources name no area."],
+            ["Meeting: only part of its statement was read; no mention there."],
             ["Moon", "Space situational awareness"],
         )
     ]

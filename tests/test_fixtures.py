@@ -70,7 +70,7 @@ def test_the_shipped_record_tells_of_every_meeting_of_the_dialogue(shipped):
     sessions = Meeting.objects.filter(dialogue__slug="us-japan-comprehensive").order_by("ordinal")
 
     assert [meeting.slug for meeting in sessions] == [f"us-japan-{n}" for n in range(1, 10)]
-    assert [m.slug for m in sessions if m.state != "held"] == ["us-japan-2"]
+    assert {meeting.state for meeting in sessions} == {"held"}
 
 
 def test_the_shipped_record_tells_what_came_of_promises(shipped):
@@ -80,7 +80,7 @@ def test_the_shipped_record_tells_what_came_of_promises(shipped):
     assert told["us-japan-qzss-payloads"] == ("partly fulfilled", True, True)
     assert told["us-japan-gateway"] == ("fulfilled", False, False)
     assert told["us-japan-deep-space-radar"] == ("open", False, True)
-    assert told["us-japan-second-meeting"] == ("open", False, True)
+    assert told["us-japan-second-meeting"] == ("fulfilled", False, False)
     assert told["us-japan-march-2023-meeting"] == ("fulfilled", False, False)
 
 

@@ -136,7 +136,7 @@ FOURTH_AND_FIFTH = {
     ),
     "commitments": (
         "us-japan-ssa-debris-norms",
-        "us-japan-international-community",
+        "us-japan-bilateral-cooperation us-japan-international-community",
         "us-japan-maritime-domain-awareness us-japan-space-industry-talks",
     ),
 }
@@ -153,7 +153,11 @@ EIGHTH_AND_NINTH = {
         "international-space-station maritime-domain-awareness space-exploration space-policy "
         "space-situational-awareness",
     ),
-    "commitments": ("", "us-japan-international-community", "us-japan-march-2023-meeting"),
+    "commitments": (
+        "us-japan-space-industry-talks",
+        "us-japan-bilateral-cooperation us-japan-international-community",
+        "us-japan-march-2023-meeting",
+    ),
 }
 NINTH_AND_US_EU = {
     "agencies": (
@@ -166,7 +170,7 @@ NINTH_AND_US_EU = {
     "commitments": (
         "us-eu-fourteenth-dialogue us-eu-regular-talks",
         "",
-        "us-japan-international-community",
+        "us-japan-bilateral-cooperation us-japan-international-community us-japan-space-industry-talks",
     ),
 }
 

@@ -22,7 +22,7 @@ from .gatherings import (
 )
 from .ledger import proof
 from .meetings import dated
-from .papers import own_sources, papers, reading
+from .papers import level, own_sources, papers, reading
 
 if TYPE_CHECKING:
     import datetime
@@ -119,7 +119,7 @@ class _Side:
     def read(self) -> list[Source]:
         """The sources that say most of what was said there, if any could be read."""
         held = unread(self.meeting, self.seen) in ("", "part")
-        return [source for source in self.sources if held and source.seen == self.seen]
+        return [source for source in self.sources if held and level(source) == self.seen]
 
     def facts(self, kind: str, thing: Any) -> Sequence[Any]:
         """The rows that say that the meeting had a thing."""

@@ -22,6 +22,8 @@ _TEXTS = (
     Source.Kind.PAPER,
     Source.Kind.OTHER,
 )
+# What it takes to know how much a source tells of a meeting.
+_TOLD = ("seen", "standing", "published_until")
 THEIR_WORDS = (Source.Standing.OFFICIAL, Source.Standing.REPRINT)
 _STANDINGS = (*THEIR_WORDS, Source.Standing.NEWS, Source.Standing.DERIVED)
 
@@ -59,7 +61,7 @@ def reading(meeting: Meeting, sources: Iterable[Source]) -> str:
     A source published before the meeting announces it, and cannot tell what was said there.
     """
     seen = {
-        source.seen
+        level(source)
         for source in sources
         if not (
             meeting.held_from
@@ -70,6 +72,16 @@ def reading(meeting: Meeting, sources: Iterable[Source]) -> str:
     return next((much for much in ("whole", "part") if much in seen), "none")
 
 
+def level(source: Source) -> str:
+    """How much of the parties' own words was read where a source was: whole, part or none.
+
+    A report by somebody else, however carefully read, gives a part of them at best.
+    """
+    if source.seen == Source.Seen.WHOLE and source.standing not in THEIR_WORDS:
+        return Source.Seen.PART
+    return source.seen
+
+
 def readings(meetings: Iterable[Meeting]) -> dict[int, str]:
     """How much was read of what reports each of some meetings, by their keys, in one query."""
     rows = list(meetings)
@@ -77,12 +89,10 @@ def readings(meetings: Iterable[Meeting]) -> dict[int, str]:
     told = (
         Citation.objects.at_meetings(rows)
         .own()
-        .values_list(  # type: ignore[misc] # annotated there
-            "at_meeting", "passage__source__seen", "passage__source__published_until"
-        )
+        .values_list("at_meeting", *(f"passage__source__{name}" for name in _TOLD))
     )
-    for key, seen, published in told.distinct():
-        found[key].append(Source(seen=seen, published_until=published))
+    for key, *values in told.distinct():
+        found[key].append(Source(**dict(zip(_TOLD, values, strict=True))))
     return {row.pk: reading(row, found[row.pk]) for row in rows}
 
 

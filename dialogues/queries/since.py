@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dialogues.models import Citation, Meeting, Source
+from dialogues.models import Citation, CooperationArea, Discussion, Meeting, Source
 
-from .papers import reading
+from .papers import level, reading
 
 if TYPE_CHECKING:
     import datetime
@@ -21,21 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Later:
-    """One later meeting: what it said, or how much of it was read."""
+    """One later meeting: what it said, or how much of it was read, and what lay on its table."""
 
     meeting: Meeting
     events: list[CommitmentEvent]
     seen: str
     sources: list[Source]
+    is_on_table: bool
     quoted: tuple[Quoted, ...]
 
 
 @dataclass(frozen=True)
 class Readings:
-    """Later meetings, and the sources cited for each."""
+    """Later meetings, the sources cited for each, and those with an area of it on the table."""
 
     meetings: list[Meeting]
     sources: dict[int, list[Source]]
+    on_table: set[int]
 
 
 def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = None) -> Readings:
@@ -46,7 +48,7 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
     dialogues = {event.meeting.dialogue_id for event in events if event.meeting}
     begun = events[0] if events else None
     if begun is None or begun.counts_on is None:
-        return Readings([], {})
+        return Readings([], {}, set())
     later = list(
         Meeting.objects.filter(dialogue__in=dialogues - {None})
         .took_place()
@@ -67,7 +69,9 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
     cited: dict[int, list[Source]] = defaultdict(list)
     for meeting, source in sorted(pairs):
         cited[meeting].append(sources[source])
-    return Readings(later, cited)
+    areas = CooperationArea.objects.filter(commitments=begun.commitment_id)
+    discussed = Discussion.objects.filter(meeting__in=later, area__in=areas.values("pk"))
+    return Readings(later, cited, set(discussed.values_list("meeting", flat=True)))
 
 
 def since_then(found: Readings, events: Sequence[CommitmentEvent], mark: Mark) -> list[Later]:
@@ -82,6 +86,7 @@ def since_then(found: Readings, events: Sequence[CommitmentEvent], mark: Mark) -
         seen = reading(meeting, sources)
         spoke = said[meeting.pk]
         quoted = {one: None for event in spoke for one in mark.numbers(event)}
-        read = [source for source in sources if source.seen == seen]
-        rows.append(Later(meeting, spoke, seen, read, tuple(quoted)))
+        read = [source for source in sources if level(source) == seen]
+        is_on_table = meeting.pk in found.on_table
+        rows.append(Later(meeting, spoke, seen, read, is_on_table, tuple(quoted)))
     return rows

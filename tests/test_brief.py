@@ -147,7 +147,7 @@ def test_brief_as_of_a_day_knows_no_more_than_that_day_told(client, talks):
 
     assert page.all(class_="notice")[0].text.startswith("The record as its events up to 1 January")
     assert cited(section(page, "around")) == ["First meeting, 24 July 2019, Tokyo"]
-    assert "Next none found" in page.text
+    assert "Next none in this record" in page.text
     assert page.all("section", "done") == []
     assert page.all("section", "lately")[0].text.endswith(
         "No event of a later date is in this record."
@@ -173,7 +173,7 @@ def test_brief_of_a_dialogue_without_meetings_says_so(client, folder):
         "dialogues: {talks: {name: Talks, parties: [us, jp]}}",
     )
 
-    assert "Last none held in this record Next none found" in main(client, BRIEF)
+    assert "Last none held in this record Next none in this record" in main(client, BRIEF)
 
 
 @pytest.mark.parametrize("slug", ["no-such", "a" * 101])

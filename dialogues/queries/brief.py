@@ -158,11 +158,10 @@ class _Preparation:
         return meeting.state == Meeting.State.HELD and is_past
 
     def _is_to_come(self, meeting: Meeting) -> bool:
-        return (
-            meeting.held_until is not None
-            and meeting.held_until >= self.at
-            and meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.POSTPONED)
-        )
+        """Whether it was announced, and its day, if it has one, has not passed."""
+        is_ahead = meeting.held_until is None or meeting.held_until >= self.at
+        awaited = (Meeting.State.ANNOUNCED, Meeting.State.POSTPONED)
+        return is_ahead and meeting.state in awaited
 
     def _since(self) -> Table:
         """What happened since the last meeting, newest first."""

@@ -85,6 +85,11 @@ class Account:
     looked_for: list[LookedFor]
 
     @property
+    def is_announced(self) -> bool:
+        """Whether it is known from an announcement alone."""
+        return self.meeting.state == Meeting.State.ANNOUNCED
+
+    @property
     def is_last(self) -> bool:
         """Whether it was held, and no later session of its dialogue is known to have been."""
         later = self.following.meeting

@@ -91,7 +91,7 @@ def chair(participant: Participant, cited: list[Citation], quoted: tuple[Quoted,
     )
     now = None
     if agency:
-        known = {_folded(agency.name), _folded(agency.abbreviation)}
+        known = {_folded(name) for name in (agency.name, agency.abbreviation, *agency.aliases)}
         differs = printed and _folded(printed) not in known
         now = agency if differs else None
         while agency.successor:

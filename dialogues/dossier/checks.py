@@ -1,10 +1,11 @@
-"""The whole record held against its rules, its own history, and the texts it quotes."""
+"""The whole record held against its rules, its history, its index, and the texts it quotes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dialogues.models import Change, Passage, Source
+from dialogues.search import upkeep
 
 from . import rules, schema
 from .outlook import Outlook
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def failures() -> Iterator[str]:
-    """Everything in the record that breaks a rule or differs from its last change, one a line."""
+    """Everything that breaks a rule or differs from its last change or its index, one a line."""
     outlook = Outlook()
     for section in SECTIONS:
         kept = _last_changes(section)
@@ -35,6 +36,7 @@ def failures() -> Iterator[str]:
                 )
         for slug in kept:
             yield f"{section}.{slug}: is gone from the tables, but its last change is not a deletion."
+    yield from upkeep.failures()
 
 
 def _last_changes(section: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 Inside it, rows may be changed at will. On the way out what follows from them is derived, the
 rules are checked, each record that says something new gets its Change, and all of them together
-the next Edition: or nothing happened.
+the next Edition; what can be found follows: or nothing happened.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.models import Change, Edition
+from dialogues.search import upkeep
 
 from . import rules, schema
 from .derive import derive
@@ -85,7 +86,8 @@ def opened(
         yield door
         if not is_read:
             _read(door.touched)
-        found = _checked(door)
+        reached = derive(door.touched)
+        found = _checked(reached)
         changes = list(_changes(door, found))
         if changes:
             door.edition = Edition.objects.create(
@@ -96,6 +98,7 @@ def opened(
                 dossier=dossier,
             )
             _keep(door.edition, changes)
+        upkeep.keep({TYPES[section]: slugs for section, slugs in reached.items()})
 
 
 def _read(touched: Touched) -> None:
@@ -121,9 +124,8 @@ def _misread(section: str, slug: str, entry: Entry) -> Iterator[Complaint]:
             yield Complaint(section, slug, fault.path, fault.message)
 
 
-def _checked(door: Door) -> Found:
-    """The entries of the records touched, once derived and found to keep the rules."""
-    reached = derive(door.touched)
+def _checked(reached: Touched) -> Found:
+    """The entries of the records reached, found to keep the rules."""
     found = {section: dict(entries(section, reached[section])) for section in SECTIONS}
     outlook = Outlook()
     for section in SECTIONS:

@@ -3,6 +3,7 @@
 from .citations import FACTS, Citation
 from .commitments import Commitment, CommitmentPart
 from .discrepancies import Discrepancy, DiscrepancyStatement, LookedFor
+from .documents import GAP, SearchDocument
 from .editions import TYPES, Change, Edition, FormerAddress, Said
 from .events import CommitmentEvent, fact_url
 from .meetings import Delegation, Dialogue, Meeting, Seat
@@ -13,6 +14,7 @@ from .table import Discussion, MeetingLink, Participant
 
 __all__ = [
     "FACTS",
+    "GAP",
     "TYPES",
     "Agency",
     "Change",
@@ -37,6 +39,7 @@ __all__ = [
     "Passage",
     "Record",
     "Said",
+    "SearchDocument",
     "Seat",
     "Source",
     "fact_url",

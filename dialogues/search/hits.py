@@ -1,0 +1,226 @@
+"""What a question finds: by kind, in the one order that holds on every engine.
+
+The whole name first, then all words in names, then in names and text; within each the newest
+first, then by slug.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+
+from dialogues.models import SearchDocument
+
+from . import question as questions
+from .engines import TIERS, Asked
+from .keys import KINDS, NAMELESS, kind_of, span_of
+from .marking import mark, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from .marking import Marked
+    from .question import Question
+
+MOST_COUNTED = 10_000
+A_KIND = 5  # hits shown of each kind, unless asked otherwise
+
+
+class Place(NamedTuple):
+    """Where a hit stands among those of its kind: what to go on after."""
+
+    tier: int
+    key: int
+
+    def __str__(self) -> str:
+        return f"{self.tier}-{self.key}"
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        """A place as it stands in an address; none if it is not one."""
+        tier, _dash, key = written.partition("-")
+        if not (written.isascii() and tier.isdigit() and key.isdigit() and len(key) < _DIGITS):
+            return None
+        number = int(key)
+        first, last = span_of(next(iter(KINDS)))[0], span_of(tuple(KINDS)[-1])[1]
+        if len(tier) > 1 or int(tier) not in TIERS or not first <= number <= last:
+            return None
+        return cls(int(tier), number)
+
+
+_DIGITS = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found, with the words that were asked for marked.
+
+    What has no title of its own is shown under that of its record, and so is a participant.
+    """
+
+    place: Place
+    type: str
+    slug: str
+    anchor: str
+    title: Marked
+    record: str
+    snippet: Marked
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it is."""
+        return kind_of(self.place.key)
+
+    @property
+    def url(self) -> str:
+        """The very place where it is told."""
+        return reverse(self.type, args=[self.slug]) + (f"#{self.anchor}" if self.anchor else "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: the first of them, and how many there are.
+
+    `total` is exact as long as it is not `is_capped`; `next` is the place to go on after, if any.
+    """
+
+    kind: str
+    total: int
+    is_capped: bool
+    hits: tuple[Hit, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a question finds, by kind; kinds of which there is nothing are left out."""
+
+    question: Question
+    groups: tuple[Group, ...]
+
+    @property
+    def total(self) -> int:
+        """How many were found of all kinds."""
+        return sum(group.total for group in self.groups)
+
+
+def search(
+    query: str, kinds: Iterable[str] = (), limit: int = A_KIND, after: Place | None = None
+) -> Found:
+    """What is found of some kinds, or of all, at most `limit` of each.
+
+    With `after`, what comes after that place in its kind, and nothing of others. Four queries.
+    """
+    question = questions.read(query)
+    asked_kinds = _asked_kinds(kinds, after)
+    if question.is_empty or not asked_kinds:
+        return Found(question, ())
+    asked = Asked(question)
+    counts = asked.counts([span_of(kind) for kind in asked_kinds], MOST_COUNTED + 1)
+    totals = {kind: count for kind, count in zip(asked_kinds, counts, strict=True) if count}
+    placed = _places(asked, totals, limit + 1, after)
+    hits = _hits(question, [place for places in placed.values() for place in places[:limit]])
+    return Found(
+        question,
+        tuple(
+            Group(
+                kind,
+                min(total, MOST_COUNTED),
+                total > MOST_COUNTED,
+                tuple(hits[place] for place in placed[kind][:limit] if place in hits),
+                placed[kind][limit - 1] if len(placed[kind]) > limit else None,
+            )
+            for kind, total in totals.items()
+        ),
+    )
+
+
+def _asked_kinds(kinds: Iterable[str], after: Place | None) -> list[str]:
+    """The kinds to look among, in the order they are shown."""
+    wanted = set(kinds) or set(KINDS)
+    if after:
+        wanted &= {kind_of(after.key)}
+    return [kind for kind in KINDS if kind in wanted]
+
+
+def _places(
+    asked: Asked, kinds: Iterable[str], most: int, after: Place | None
+) -> dict[str, list[Place]]:
+    """The places of the first hits of each kind, in order."""
+    spans = []
+    for kind in kinds:
+        first, last = span_of(kind)
+        for tier in TIERS:
+            if after is None or tier > after.tier:
+                spans.append((tier, first, last))
+            elif tier == after.tier:
+                spans.append((tier, after.key + 1, last))
+    found: dict[str, list[Place]] = defaultdict(list)
+    for tier, key in sorted(asked.keys(spans, most)) if spans else ():
+        found[kind_of(key)].append(Place(tier, key))
+    return defaultdict(list, {kind: places[:most] for kind, places in found.items()})
+
+
+def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:
+    """The hits at these places, with what is shown of them."""
+    rows = SearchDocument.objects.defer("tokens").in_bulk([place.key for place in places])
+    titles = _titles(row for row in rows.values() if row.anchor)
+    return {
+        place: _hit(question, place, rows[place.key], titles)
+        for place in places
+        if place.key in rows
+    }
+
+
+def _titles(rows: Iterable[SearchDocument]) -> dict[tuple[str, str], str]:
+    """The titles of the records on which these stand."""
+    standing = {row.slug for row in rows}
+    if not standing:
+        return {}
+    found = SearchDocument.objects.filter(
+        slug__in=standing, anchor="", type__in=set(KINDS.values())
+    )
+    return {
+        (type_, slug): title for type_, slug, title in found.values_list("type", "slug", "title")
+    }
+
+
+def _hit(
+    question: Question, place: Place, row: SearchDocument, titles: dict[tuple[str, str], str]
+) -> Hit:
+    record = titles.get((row.type, row.slug), row.slug) if row.anchor else row.title
+    title = record if kind_of(row.key) in NAMELESS else row.title
+    lines = [line for part in (row.names, row.former, row.text) for line in part.splitlines()]
+    return Hit(
+        place,
+        row.type,
+        row.slug,
+        row.anchor,
+        mark(title, question),
+        record,
+        snippet(lines, question),
+    )
+
+
+def matching(query: str, kinds: Iterable[str]) -> QuerySet[SearchDocument]:
+    """The documents of some kinds that a question finds, in no order: to narrow a list by.
+
+    All of them for a question without words: who asks for nothing has left nothing out.
+    """
+    question = questions.read(query)
+    documents = SearchDocument.objects.all()
+    if not question.is_empty:
+        condition, value = Asked(question).among
+        is_hit = RawSQL(condition, [value], output_field=BooleanField())  # noqa: S611 - ours, and a parameter
+        documents = documents.filter(is_hit)
+    within = Q()
+    for kind in kinds:
+        within |= Q(key__range=span_of(kind))
+    return documents.filter(within)

@@ -1,0 +1,153 @@
+"""The one normal form of text: what is indexed and what is asked for go through it alike.
+
+Case, width and accents are folded, English words are cut to their stems, numbers are kept.
+Scripts without spaces between words give a token for every two neighbouring characters. Whoever
+changes anything here adds a migration that empties `SearchDocument`: the index is then made anew
+at the next start.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import snowballstemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 64  # characters of a word, or of a run, that count
+_SHORTEST_STEMMED = 3
+
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]+")
+# Chinese, Japanese, Korean; Thai, Lao, Burmese and Khmer, which leave no spaces either.
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
+    "\u3031-\u3035\u3041-\u309f\u30a1-\u30fa\u30fc-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f"
+    "\U00020000-\U0003ffff"
+)
+# Vowel signs that belong to the word they stand in.
+_SIGNS = (
+    "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u06d6-\u06ed\u0711-\u074a\u0900-\u0963\u0966-\u0dff"
+)
+# U.S. and U.S are one word, US.
+_DOTTED = r"(?<![^\W_])(?:[a-z]\.)+[a-z](?![^\W_])"
+_ASCII = re.compile(rf"{_DOTTED}|[a-z0-9]+(?:'s(?![a-z0-9]))?")
+_LETTER = rf"(?:(?![{_SPACELESS}])[^\W_]|[{_SIGNS}])"
+_ANY = re.compile(rf"{_DOTTED}|(?P<run>[{_SPACELESS}]+)|{_LETTER}+(?:['’]s(?![^\W_]))?")
+# What stands in a word as written and is none of it: the points of U.S., the ending of Japan's.
+_BESIDE = re.compile(r"\.|['’]s$")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of folded text, or a run of characters without spaces, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+    is_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a word is indexed as, and where in the folded text it stands."""
+
+    token: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Text without the differences that do not count: case, width, accents."""
+    if text.isascii():
+        return text.lower()
+    even = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", even))
+    return unicodedata.normalize("NFC", plain)
+
+
+def words(folded: str) -> Iterator[Word]:
+    """The words of folded text, in order, those of scripts without spaces as runs."""
+    pattern = _ASCII if folded.isascii() else _ANY
+    for found in pattern.finditer(folded):
+        is_run = found.lastgroup == "run"
+        text = found[0] if is_run else _bare(found[0])
+        yield Word(text, found.start(), found.end(), is_run)
+
+
+def _bare(written: str) -> str:
+    return _BESIDE.sub("", written)
+
+
+def tokens(folded: str) -> Iterator[Token]:
+    """What folded text is indexed as, in order."""
+    for word in words(folded):
+        if word.is_run:
+            for place in range(len(word.text)):
+                start, end = word.start + place, min(word.start + place + 2, word.end)
+                yield Token(run_token(word.text[place : place + 2]), start, end)
+        else:
+            yield Token(stem_token(word.text), word.start, word.end)
+
+
+def spelt(folded: str) -> list[tuple[str, str]]:
+    """The tokens of folded text in order, each with the full word where its stem hides that.
+
+    What `tokens` gives, without places: a whole record is indexed in half the time.
+    """
+    if folded.isascii():
+        return list(map(_both, _ASCII.findall(folded)))
+    found = []
+    for word in words(folded):
+        if word.is_run:
+            run = word.text
+            found += [(run_token(run[place : place + 2]), "") for place in range(len(run))]
+        else:
+            found.append(_both(word.text))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _both(written: str) -> tuple[str, str]:
+    word = _bare(written)
+    stem, full = stem_token(word), full_token(word)
+    return stem, full if full[1:] != stem[1:] else ""
+
+
+@lru_cache(maxsize=50_000)
+def stem_token(word: str) -> str:
+    """A word's token: its stem if it is English, in letters and digits that no engine changes."""
+    word = word[:LONGEST]
+    if not word.isascii():
+        return f"u{word.encode().hex()}"
+    if len(word) < _SHORTEST_STEMMED or not word.isalpha():
+        return f"w{word}"
+    return f"w{_stemmer.stemWord(word)}"
+
+
+def full_token(word: str) -> str:
+    """A word's token before it is cut to its stem: what somebody is typing is found by it."""
+    word = word[:LONGEST]
+    return f"v{word}" if word.isascii() else stem_token(word)
+
+
+def run_token(characters: str) -> str:
+    """The token of one character, or of two neighbours; the first one's begins the second's."""
+    return f"c{characters.encode().hex()}"
+
+
+@lru_cache(maxsize=5_000)
+def whole_token(folded: str) -> str:
+    """The token of a whole name, which only the same name in full has; none for no name."""
+    if folded.isascii():
+        whole = " ".join(map(_bare, _ASCII.findall(folded)))
+    else:
+        whole = " ".join(word.text for word in words(folded))
+    return f"x{blake2b(whole.encode(), digest_size=8).hexdigest()}" if whole else ""

@@ -121,17 +121,20 @@ def _line_tokens(field: str, lines: Iterable[str]) -> list[str]:
             found.append(field + token)
             if full:
                 hidden[field + full] = None
-        found.append(GAP)
+        if line:
+            found.append(GAP)
     return [*found, *hidden]
 
 
-def _bounded(found: list[str]) -> Iterable[str]:
-    """As many tokens as both engines keep the places of."""
-    if len(found) <= MOST_OF_ONE:
-        return found
-    count: dict[str, int] = defaultdict(int)
-    bounded = []
-    for token in found[:MOST_TOKENS]:
-        count[token] += 1
-        bounded.append(token if count[token] <= MOST_OF_ONE else GAP)
+def _bounded(found: list[str]) -> list[str]:
+    """As many tokens as both engines keep the places of, the last of them no gap."""
+    bounded = found[:MOST_TOKENS]
+    if len(bounded) > MOST_OF_ONE:
+        count: dict[str, int] = defaultdict(int)
+        for place, token in enumerate(bounded):
+            count[token] += 1
+            if count[token] > MOST_OF_ONE:
+                bounded[place] = GAP
+    while bounded and bounded[-1] == GAP:
+        bounded.pop()
     return bounded

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db.models import BooleanField, Q
@@ -60,18 +61,15 @@ _DIGITS = 20
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found, with the words that were asked for marked.
+    """One thing found; `record` is the title of the record it stands on.
 
-    What has no title of its own is shown under that of its record, and so is a participant.
+    What is shown is put together when it is asked for: not every hit is.
     """
 
     place: Place
-    type: str
-    slug: str
-    anchor: str
-    title: Marked
+    row: SearchDocument
     record: str
-    snippet: Marked
+    question: Question
 
     @property
     def kind(self) -> str:
@@ -79,9 +77,35 @@ class Hit:
         return kind_of(self.place.key)
 
     @property
+    def type(self) -> str:
+        """The type of the record it stands on."""
+        return str(self.row.type)
+
+    @property
+    def slug(self) -> str:
+        """The record it stands on."""
+        return str(self.row.slug)
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the record's page; empty for the record itself."""
+        return self.row.anchor
+
+    @property
     def url(self) -> str:
         """The very place where it is told."""
         return reverse(self.type, args=[self.slug]) + (f"#{self.anchor}" if self.anchor else "")
+
+    @cached_property
+    def title(self) -> Marked:
+        """Its title, or its record's where it has none of its own, with the words marked."""
+        return mark(self.record if self.kind in NAMELESS else self.row.title, self.question)
+
+    @cached_property
+    def snippet(self) -> Marked:
+        """Of its other names and its text, the sentence with most of the words, marked."""
+        said = (self.row.names, self.row.former, self.row.text)
+        return snippet([line for part in said for line in part.splitlines()], self.question)
 
 
 @dataclass(frozen=True)
@@ -196,21 +220,11 @@ def _hit(
     question: Question, place: Place, row: SearchDocument, titles: dict[tuple[str, str], str]
 ) -> Hit:
     record = titles.get((row.type, row.slug), row.slug) if row.anchor else row.title
-    title = record if kind_of(row.key) in NAMELESS else row.title
-    lines = [line for part in (row.names, row.former, row.text) for line in part.splitlines()]
-    return Hit(
-        place,
-        row.type,
-        row.slug,
-        row.anchor,
-        mark(title, question),
-        record,
-        snippet(lines, question),
-    )
+    return Hit(place, row, record, question)
 
 
-def matching(query: str, kinds: Iterable[str]) -> QuerySet[SearchDocument]:
-    """The documents of some kinds that a question finds, in no order: to narrow a list by.
+def matching(query: str, kinds: Iterable[str] = ()) -> QuerySet[SearchDocument]:
+    """The documents of some kinds, or of all, that a question finds: to narrow a list by.
 
     All of them for a question without words: who asks for nothing has left nothing out.
     """

@@ -36,10 +36,10 @@ _SIGNS = (
     "\u0300-\u036f\u0483-\u0489\u0610-\u061a\u06d6-\u06ed\u0711-\u074a\u0900-\u0963\u0966-\u0dff"
 )
 # U.S. and U.S are one word, US.
-_DOTTED = r"(?<![^\W_])(?:[a-z]\.)+[a-z](?![^\W_])"
-_ASCII = re.compile(rf"{_DOTTED}|[a-z0-9]+(?:'s(?![a-z0-9]))?")
+_DOTTED = r"(?<![^\W_])(?:[a-z]\.)+[a-z](?![^\W_])\.?"
+_ASCII = re.compile(rf"(?:{_DOTTED}|[a-z0-9]+)(?:'s(?![a-z0-9]))?")
 _LETTER = rf"(?:(?![{_SPACELESS}])[^\W_]|[{_SIGNS}])"
-_ANY = re.compile(rf"{_DOTTED}|(?P<run>[{_SPACELESS}]+)|{_LETTER}+(?:['’]s(?![^\W_]))?")
+_ANY = re.compile(rf"(?P<run>[{_SPACELESS}]+)|(?:{_DOTTED}|{_LETTER}+)(?:['’]s(?![^\W_]))?")
 # What stands in a word as written and is none of it: the points of U.S., the ending of Japan's.
 _BESIDE = re.compile(r"\.|['’]s$")
 _stemmer = snowballstemmer.stemmer("english")

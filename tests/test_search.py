@@ -1,0 +1,244 @@
+"""What is found, how it is shown, and what is offered where nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dialogues.dossier.load import load
+from dialogues.models import SearchDocument
+from dialogues.search import hits
+from dialogues.search.hits import matching, search
+from dialogues.search.marking import LONGEST_SNIPPET, mark, snippet
+from dialogues.search.nearest import nearest
+from dialogues.search.question import read
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def shown(marked):
+    return "".join(f"[{span.text}]" if span.is_match else span.text for span in marked)
+
+
+def first(query, kind):
+    [group] = search(query, [kind]).groups
+    return group.hits[0]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "jaxa", "ＪＡＸＡ"],
+)
+def test_an_agency_is_found_first_by_each_of_its_names(db, query):
+    load([FIXTURES])
+
+    assert first(query, "agency").slug == "jaxa"
+    assert first(query, "agency").place.tier == 1
+
+
+def test_an_agency_is_found_by_a_part_of_its_name_in_any_script(db):
+    load([FIXTURES])
+
+    assert "jaxa" in [hit.slug for hit in search("宇宙", ["agency"], limit=50).groups[0].hits]
+    assert "jaxa" in [hit.slug for hit in search("explorat", ["agency"], limit=50).groups[0].hits]
+
+
+RECORD = """
+parties:
+  us: {name: United States, names: {ja: 米国}, iso_code: US}
+  jp: {name: Japan, iso_code: JP}
+agencies:
+  old: {name: Old Space Office, abbreviation: OSO, party: jp, successor: new}
+  new: {name: National Secretariat, party: jp}
+areas:
+  moon: {name: Moon, aliases: [Lunar exploration], description: {en: Going there. Staying there., ja: 月へ行く。}}
+dialogues:
+  talks: {name: Space Talks, names: {ja: 宇宙対話}, parties: [us, jp]}
+sources:
+  s-1: {title: First report, publisher: The Gazette, kind: news report, standing: news, seen: whole, language: en, published: 2019-07-25, passages: {a: {text: They promised a rover}, b: {locator: last line}}}
+  s-2: {title: Second report, kind: news report, standing: news, seen: whole, language: ja, published: 2021, passages: {a: {text: 月面車を載せる, translation: To carry a rover}}}
+meetings:
+  talks-1:
+    {dialogue: talks, ordinal: 1, date: 2019-07-24, state: held, city: Tokyo, summary: {en: A rover was the main thing., fr: Une astromobile.}, cites: [{s-1#a: rover talks}],
+     participants: [{role: co-chair, cites: [{s-1#b: the rover man}], who: [{agency: new, person: 松尾剛彦, romanised: Matsuo Takehiko, title: Director}, old]}],
+     discussions: [{cites: [s-1#b], areas: {moon: rovers and landers}}],
+     discrepancies: {venue: [{says: the rover hall, cites: [s-1#a]}, {says: elsewhere, cites: [s-2#a], preferred: It was rebuilt.}]}}
+commitments:
+  rover:
+    statement: {en: Japan builds a rover., ja: 日本は月面車を造る。}
+    strength: plans
+    parties: [jp]
+    parts: {wheels: Six wheels for the rover}
+    events:
+      - {kind: made, meeting: talks-1, target: 2023, target_as: rover by 2023, cites: [s-1#a]}
+      - {kind: progress, date: 2021-05-01, note: The rover has wheels., cites: [s-2#a]}
+      - {kind: fulfilled, date: 2022-05-01, cites: [s-2#a]}
+"""
+
+
+@pytest.fixture
+def record(folder):
+    folder.loads("record", RECORD)
+
+
+def places(query):
+    return [hit.url for group in search(query, limit=50).groups for hit in group.hits]
+
+
+def test_a_word_is_found_in_everything_that_says_it_and_leads_to_the_very_place(record):
+    assert places("rover") == [
+        "/meetings/talks-1/",
+        "/commitments/rover/",
+        "/meetings/talks-1/#participant-new-matsuo-takehiko-co-chair",
+        "/meetings/talks-1/#participant-old-co-chair",
+        "/meetings/talks-1/#discussion-moon",
+        "/commitments/rover/#event-progress-2021-05-01",
+        "/commitments/rover/#event-made-2019-07-24",
+        "/sources/s-2/#a",
+        "/sources/s-1/#a",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "url"),
+    [
+        ("JP", "/parties/jp/"),
+        ("米国", "/parties/us/"),
+        ("oso", "/agencies/old/"),
+        ("lunar", "/areas/moon/"),
+        ("宇宙対話", "/dialogues/talks/"),
+        ("gazette", "/sources/s-1/"),
+        ("second report", "/sources/s-2/"),
+        ("first meeting", "/meetings/talks-1/"),
+        ("24 July 2019", "/meetings/talks-1/"),
+        ("astromobile", "/meetings/talks-1/"),
+        ("elsewhere", "/meetings/talks-1/"),
+        ("rebuilt", "/meetings/talks-1/"),
+        ("造る", "/commitments/rover/"),
+        ("six wheels", "/commitments/rover/"),
+        ("landers", "/meetings/talks-1/#discussion-moon"),
+        ("takehiko matsuo", "/meetings/talks-1/#participant-new-matsuo-takehiko-co-chair"),
+        ("松尾", "/meetings/talks-1/#participant-new-matsuo-takehiko-co-chair"),
+        ("月面車を載せる", "/sources/s-2/#a"),
+    ],
+)
+def test_a_thing_is_found_by_what_is_said_of_it(record, query, url):
+    assert url in places(query)
+
+
+def test_a_body_goes_by_the_former_names_of_what_it_took_over_but_not_first(record):
+    assert places("old space office")[:2] == ["/agencies/old/", "/agencies/new/"]
+    assert shown(first("OSO", "agency").snippet) == "[OSO]"
+
+
+def test_hits_show_the_words_in_their_sentence(record):
+    meeting, passage = first("rover", "meeting"), first("rover", "passage")
+
+    assert shown(meeting.title) == "First meeting, Space Talks"
+    assert shown(meeting.snippet) == "A [rover] was the main thing."
+    assert (shown(passage.title), passage.record) == ("Second report", "Second report")
+    assert shown(passage.snippet) == "To carry a [rover]"
+    assert shown(first("landers", "discussion").title) == "First meeting, Space Talks"
+    assert first("松尾", "participant").record == "First meeting, Space Talks"
+    assert shown(first("松尾", "participant").title) == "[松尾]剛彦"
+    assert shown(first("rover", "commitment").title) == "Japan builds a [rover]."
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Agreements with agencies", "agreement agency", "[Agreements] with [agencies]"),
+        ("Space policy, policy of space", '"space policy"', "[Space policy], policy of space"),
+        ("The U.S.’s Café", "us cafe", "The [U.S.’s] [Café]"),
+        ("ｼﾞｬｸｻ と 月探査月", "月", "ｼﾞｬｸｻ と [月]探査[月]"),
+        ("ガガーリン ｶﾞ", "ガガ", "[ガガ]ーリン ｶﾞ"),
+        ("宇宙航空研究", "航空研", "宇宙[航空研]究"),
+        ("㍿宇宙", "宇宙", "㍿[宇宙]"),
+        ("Cafe\u0301s e\u0301e", "cafés", "[Cafe\u0301s] e\u0301e"),
+        ("ΐ ﬃ space", "ffi spa", "ΐ [ﬃ] [space]"),
+        ("nothing of it", "space", "nothing of it"),
+        ("", "space", ""),
+    ],
+)
+def test_what_was_asked_for_is_marked_in_the_text_as_it_stands(text, query, expected):
+    marked = mark(text, read(query))
+
+    assert shown(marked) == expected
+    assert "".join(span.text for span in marked) == text
+
+
+def test_of_many_sentences_the_one_with_most_of_the_words_is_shown_and_cut_around_them():
+    lines = ["One of U.S. Space Force. Two space policies! Three.", "宇宙です。政策です。"]
+    assert shown(snippet(lines, read("space policy"))) == "Two [space] [policies]!"
+    assert shown(snippet(lines, read("政策"))) == "[政策]です。"
+    assert shown(snippet(lines, read("absent"))) == "One of U.S. Space Force."
+    assert snippet([], read("space")) == ()
+
+    long = snippet(["word " * 100 + "space " + "word " * 100], read("space"))
+    assert shown(long).startswith("… word")
+    assert shown(long).endswith("word …")
+    assert "[space]" in shown(long)
+    assert len(shown(long)) <= LONGEST_SNIPPET + 10
+
+
+def test_a_search_asks_four_questions_however_much_it_finds(record, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        search("rover")
+    with django_assert_num_queries(1):
+        search("nothing like it")
+    with django_assert_num_queries(1):
+        nearest("nothing like it")
+    with django_assert_num_queries(0):
+        search(" ")
+
+
+def test_more_hits_than_are_counted_are_told_as_that_many_at_least(record, monkeypatch):
+    monkeypatch.setattr(hits, "MOST_COUNTED", 1)
+    totals = {g.kind: (g.total, g.is_capped) for g in search("rover").groups}
+
+    assert totals["passage"] == (1, True)
+    assert totals["meeting"] == (1, False)
+
+
+def test_only_the_kinds_asked_for_are_looked_among(record):
+    assert [g.kind for g in search("rover", ["passage", "commitment"]).groups] == [
+        "commitment",
+        "passage",
+    ]
+    assert search("rover", ["no such kind"]).groups == ()
+
+
+def test_a_list_is_narrowed_by_the_same_hits(record):
+    def slugs(query, *kinds):
+        return sorted(matching(query, kinds).values_list("slug", "anchor"))
+
+    assert slugs("rover", "meeting", "commitment") == [("rover", ""), ("talks-1", "")]
+    assert slugs("second", "source") == [("s-2", "")]
+    assert slugs("nothing like it", "meeting") == []
+    assert slugs("", "meeting") == [("talks-1", "")]
+    assert len(slugs("rover")) == len(places("rover")) == 9
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Untied States", ["United States"]),
+        ("secretarait", ["National Secretariat"]),
+        ("Lunar exploraton", ["Lunar exploration"]),
+        ("space tolks", ["Space Talks"]),
+        ("zzzzzz", []),
+        ("", []),
+        ("(" * 10_000, []),
+        ("a" * 10_000, []),
+    ],
+)
+def test_the_nearest_names_are_offered(record, typed, names):
+    assert [near.name for near in nearest(typed)][:1] == names
+
+
+def test_a_near_name_leads_to_its_record(record):
+    [near] = nearest("Lunar exploraton")
+
+    assert (near.type, near.slug, near.title, near.url) == ("area", "moon", "Moon", "/areas/moon/")
+    assert str(SearchDocument.objects.get(slug="moon")) == "area moon"

@@ -1,0 +1,124 @@
+"""Text in its normal form, and questions read from whatever was typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogues.search.drafts import MOST_OF_ONE, MOST_TOKENS, draft, indexed
+from dialogues.search.question import MOST_TERMS, Step, read
+from dialogues.search.words import LONGEST, fold, run_token, spelt, tokens, whole_token, words
+
+
+def told(text):
+    return [word.text for word in words(fold(text))]
+
+
+def c(characters):
+    return run_token(characters)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The U.S.-Japan Dialogue", ["the", "us", "japan", "dialogue"]),
+        ("U.S. and U.K.", ["us", "and", "uk"]),
+        ("Japan's H3, Japan’s QZS-6", ["japan", "h3", "japan", "qzs", "6"]),
+        ("l'espace", ["l", "espace"]),
+        ("Agência Espacial, Über, ÅNGSTRÖM", ["agencia", "espacial", "uber", "angstrom"]),
+        ("ＪＡＸＡ １２", ["jaxa", "12"]),
+        ("ﬁnal ²", ["final", "2"]),
+        ("Роскосмос ЕЩЁ", ["роскосмос", "еще"]),
+        ("ΕΛΛΆΣ", ["ελλασ"]),
+        ("भारत सरकार", ["भारत", "सरकार"]),
+        ("وَكالة", ["وكالة"]),
+        ("JAXA宇宙航空 研究", ["jaxa", "宇宙航空", "研究"]),
+        ("スコット・ペース", ["スコット", "ペース"]),
+        ("がか ｶﾞ", ["がか", "ガ"]),
+        ("한국 항공", ["한국", "항공"]),
+        ("snake_case 1,000.5", ["snake", "case", "1", "000", "5"]),
+        ("\x00\ud800 - !", []),
+    ],
+)
+def test_words_are_told_apart_and_what_does_not_count_is_folded(text, expected):
+    assert told(text) == expected
+
+
+def test_english_words_are_known_by_their_stems_and_kept_in_full_where_those_hide_them():
+    assert spelt("agreements on space policies 2019") == [
+        ("wagreement", "vagreements"),
+        ("won", ""),
+        ("wspace", ""),
+        ("wpolici", "vpolicies"),
+        ("w2019", ""),
+    ]
+
+
+def test_a_run_without_spaces_gives_every_two_neighbours_and_the_last_one():
+    assert [token.token for token in tokens("宇宙局")] == [c("宇宙"), c("宙局"), c("局")]
+    assert c("宇宙").startswith(c("宇"))
+
+
+@given(st.text())
+def test_tokens_are_plain_and_the_fast_way_gives_the_same(text):
+    folded = fold(text)
+    slow = [token.token for token in tokens(folded)]
+    assert slow == [token for token, _full in spelt(folded)]
+    assert all(re.fullmatch(r"[a-z][0-9a-z]+", token, re.ASCII) for token in slow)
+    assert all(len(token) <= 8 * LONGEST + 1 for token in slow)
+
+
+@given(st.text(st.sampled_from("aA.'’s -1é月ガ\u0301")))
+def test_the_fast_way_gives_the_same_where_rules_meet(text):
+    folded = fold(text)
+    assert [token.token for token in tokens(folded)] == [token for token, _full in spelt(folded)]
+
+
+def test_a_name_in_full_is_told_from_a_part_of_it():
+    assert whole_token(fold("Space Agency")) == whole_token(fold("  SPACE—agency. "))
+    assert whole_token(fold("Space Agency")) != whole_token(fold("Space"))
+    assert whole_token("!") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("moons of Mars ", [["wmoon"], ["wof"], ["wmar", "wmars*", "vmars*"]]),
+        ("agree* on", [["wagre", "wagree*", "vagree*"], ["won", "won*", "von*"]]),
+        ("x", [["wx"]]),
+        ("x*", [["wx", "wx*", "vx*"]]),
+        ('"space debris" norms', [["wspace wdebri"], ["wnorm", "wnorms*", "vnorms*"]]),
+        ('"space debr*"', [["wspace wdebr", "wspace wdebr*", "wspace vdebr*"]]),
+        ('"space debr', [["wspace wdebr", "wspace wdebr*", "wspace vdebr*"]]),
+        ("“space”", [["wspace"]]),
+        ("space space space", [["wspace"], ["wspace", "wspace*", "vspace*"]]),
+        ("宇宙局", [[f"{c('宇宙')} {c('宙局')}"]]),
+        ("月", [[f"{c('月')}*"]]),
+        ('"月 探査"', [[f"{c('月')} {c('探査')}"]]),
+        ("ро", [[f"u{'ро'.encode().hex()}", f"u{'ро'.encode().hex()}*"]]),
+        ('"" * ( " "', []),
+    ],
+)
+def test_a_question_is_read_as_terms_that_every_hit_has(typed, terms):
+    def shown(phrase):
+        return " ".join(f"{step.token}{'*' if step.is_prefix else ''}" for step in phrase)
+
+    assert [[shown(phrase) for phrase in term] for term in read(typed).terms] == terms
+
+
+def test_sixteen_words_of_sixty_four_characters_count():
+    many = read(" ".join(f"a{number}" for number in range(40)))
+    assert len(many.terms) == MOST_TERMS
+    assert read("x" * 1_000 + ' "').terms[0] == ((Step(f"w{'x' * LONGEST}"),),)
+    assert len(read("宇" * 10_000).terms[0][0]) == LONGEST - 1
+    assert len(read('"' + "月 " * 10_000).terms[0][0]) == MOST_TERMS
+
+
+def test_a_document_keeps_no_more_than_both_engines_keep_the_places_of():
+    crowded = indexed(draft("source", None, "s", text=["ab " * 20_000 + "cd"])).split()
+    assert len(crowded) == MOST_OF_ONE
+    long = indexed(draft("source", None, "s", text=[" ".join(map(str, range(20_000)))])).split()
+    assert len(long) == MOST_TOKENS

@@ -14,6 +14,7 @@ import pytest
 
 from dialogues.dossier.load import load
 from dialogues.models import SearchDocument
+from dialogues.search import hits
 from dialogues.search.drafts import as_draft
 from dialogues.search.hits import Place, search
 from dialogues.search.keys import KINDS, NAMELESS, bucket_of
@@ -136,8 +137,12 @@ def scripts(folder):
     return list(SearchDocument.objects.all())
 
 
-def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(scripts):
-    chance = random.Random(2019)
+@pytest.mark.parametrize("at_once", [hits.MOST_AT_ONCE, 10])
+def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(
+    scripts, monkeypatch, at_once
+):
+    monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
+    chance = random.Random(at_once)
     fixed = [
         "JAXA",
         "宇宙",
@@ -146,27 +151,29 @@ def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(s
         "us",
         "U.S.",
     ]
-    queries = [*fixed, *(asked(scripts, chance) for _round in range(500 + ROUNDS // 10))]
+    queries = [*fixed, *(asked(scripts, chance) for _round in range(250 + ROUNDS // 10))]
     found = {query: given(query) for query in queries}
     said = list(map(Said, scripts))
-    wrong = {query: hits for query, hits in found.items() if hits != expected(query, said)}
+    wrong = {query: got for query, got in found.items() if got != expected(query, said)}
 
     assert wrong == {}
     assert sum(map(bool, found.values())) > len(found) * 0.8
 
 
-def test_totals_and_pages_tell_the_same_as_the_whole(scripts):
+@pytest.mark.parametrize("at_once", [hits.MOST_AT_ONCE, 2])
+def test_totals_and_pages_tell_the_same_as_the_whole(scripts, monkeypatch, at_once):
+    monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
     for query in ("space", "宇宙", "japan", "co", '"space policy"'):
         for group in search(query, limit=3).groups:
-            hits, after = list(group.hits), group.next
+            seen, after = list(group.hits), group.next
             while after:
                 [more] = search(query, [group.kind], limit=3, after=after).groups
                 assert more.total == group.total
-                hits += more.hits
+                seen += more.hits
                 after = more.next
             [whole] = search(query, [group.kind], limit=MANY).groups
-            assert hits == list(whole.hits)
-            assert len(hits) == group.total
+            assert seen == list(whole.hits)
+            assert len(seen) == group.total
 
 
 def test_the_order_of_keys_is_the_order_of_days_and_slugs(scripts):
@@ -214,9 +221,11 @@ PIECES = [
 ]
 
 
-def test_nothing_typed_is_wrong(scripts):
+@pytest.mark.parametrize("at_once", [hits.MOST_AT_ONCE, 0])
+def test_nothing_typed_is_wrong(scripts, monkeypatch, at_once):
+    monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
     chance = random.Random(24)
-    for _round in range(1_500 + ROUNDS):
+    for _round in range(750 + ROUNDS):
         typed = "".join(chance.choices(PIECES, k=chance.randint(0, 12)))
         search(typed, limit=1)
     for typed in (

@@ -108,6 +108,22 @@ def test_a_first_start_loads_the_record_and_a_second_changes_nothing(tmp_path):
     assert (tmp_path / "static" / "staticfiles.json").exists()
 
 
+def test_a_record_from_before_the_search_index_gets_one_at_the_next_start(tmp_path):
+    port = _free_port()
+    _say(port, tmp_path)
+    address = f"sqlite:///{tmp_path / 'record.sqlite3'}"
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "dialogues", "0001", "--verbosity", "0"],
+        cwd=ROOT,
+        env=os.environ | {"VAR_DIR": str(tmp_path), "DATABASE_URL": address},
+        check=True,
+    )
+    again, third = _say(port, tmp_path), _say(port, tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "The search index is made anew from the record: " in again.stdout
+    assert (third.returncode, "search index" in third.stdout) == (0, False)
+
+
 def test_a_database_that_is_none_stops_the_start_without_a_traceback(tmp_path):
     (tmp_path / "record.sqlite3").write_bytes(b"no database" * 100)
     said = _say(_free_port(), tmp_path)

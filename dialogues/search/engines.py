@@ -63,7 +63,9 @@ class Asked:
         everything = self._engine.any_of([whole, anywhere])
         better = self._engine.any_of([whole, named])
         self.everything = everything
-        self._by_tier = {
+        # Each tier among whatever else is a hit too, and without those of the tiers before it.
+        self._among = {1: whole, 2: named, 3: everything}
+        self._alone = {
             1: whole,
             2: self._engine.without(named, whole),
             3: self._engine.without(anywhere, better),
@@ -84,27 +86,51 @@ class Asked:
         """The condition that a document is a hit, and what it takes."""
         return self._engine.AMONG, self.everything
 
+    def few(self, span: tuple[int, int], most: int) -> dict[int, int] | None:
+        """The tier of every hit by its key, in a span of keys; none if there are more than `most`.
+
+        The engines go through a term as often as they are asked: where hits are few, once is best.
+        """
+        branch = (
+            f"SELECT * FROM (SELECT %s AS tier, {self._engine.KEY} AS place"
+            f" FROM {self._engine.TABLE} WHERE {self._within} LIMIT %s) AS hits"
+        )
+        values = [value for tier in TIERS for value in (tier, self._among[tier], *span, most + 1)]
+        found: dict[int, int] = {}
+        for tier, key in _rows(" UNION ALL ".join([branch] * len(TIERS)), values):
+            found[int(key)] = min(int(tier), found.get(int(key), len(TIERS)))
+        return found if len(found) <= most else None
+
     def counts(self, spans: list[tuple[int, int]], most: int) -> list[int]:
         """How many hits have their keys in each of some spans, counting no further than `most`."""
-        within = f"{self._engine.MATCHES} AND {self._engine.KEY} BETWEEN %s AND %s"
-        branch = f"SELECT count(*) FROM (SELECT 1 FROM {self._engine.TABLE} WHERE {within} LIMIT %s) AS hits"
-        columns = ", ".join(f"({branch})" for _span in spans)
+        table = self._engine.TABLE
+        if self._engine.COUNTS_AT_ONCE:
+            sums = ", ".join([f"sum({self._engine.KEY} BETWEEN %s AND %s)"] * len(spans))
+            values = [*(end for span in spans for end in span), self.everything]
+            found = _rows(f"SELECT {sums} FROM {table} WHERE {self._engine.MATCHES}", values)[0]
+            return [min(count or 0, most) for count in found]
+        branch = (
+            f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {self._within} LIMIT %s) AS h)"
+        )
         values = [value for span in spans for value in (self.everything, *span, most)]
-        return list(_rows(f"SELECT {columns}", values)[0])
+        return list(_rows(f"SELECT {', '.join([branch] * len(spans))}", values)[0])
 
     def keys(self, spans: list[tuple[int, int, int]], most: int) -> list[tuple[int, int]]:
         """The first hits of each of some tiers and spans of keys, as tier and key."""
         key = self._engine.KEY
         branch = (
             f"SELECT * FROM (SELECT %s AS tier, {key} AS place FROM {self._engine.TABLE}"
-            f" WHERE {self._engine.MATCHES} AND {key} BETWEEN %s AND %s"
-            f" ORDER BY {key} LIMIT %s) AS hits"
+            f" WHERE {self._within} ORDER BY {key} LIMIT %s) AS hits"
         )
         values: list[Any] = []
         for tier, first, last in spans:
-            values += [tier, self._by_tier[tier], first, last, most]
-        found = _rows(" UNION ALL ".join(branch for _span in spans), values)
+            values += [tier, self._alone[tier], first, last, most]
+        found = _rows(" UNION ALL ".join([branch] * len(spans)), values)
         return [(int(tier), int(place)) for tier, place in found]
+
+    @property
+    def _within(self) -> str:
+        return f"{self._engine.MATCHES} AND {self._engine.KEY} BETWEEN %s AND %s"
 
 
 def _in_field(phrase: Phrase, field: str) -> Phrase:

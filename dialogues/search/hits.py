@@ -6,7 +6,6 @@ first, then by slug.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from .question import Question
 
 MOST_COUNTED = 10_000
+MOST_AT_ONCE = 2_000  # hits that are all looked at, and not counted and fetched by kind
 A_KIND = 5  # hits shown of each kind, unless asked otherwise
 
 
@@ -89,12 +89,13 @@ class Hit:
     @property
     def anchor(self) -> str:
         """Its place on the record's page; empty for the record itself."""
-        return self.row.anchor
+        return str(self.row.anchor)
 
     @property
     def url(self) -> str:
         """The very place where it is told."""
-        return reverse(self.type, args=[self.slug]) + (f"#{self.anchor}" if self.anchor else "")
+        page = reverse(self.type, args=[self.slug])
+        return f"{page}#{self.anchor}" if self.anchor else page
 
     @cached_property
     def title(self) -> Marked:
@@ -140,16 +141,15 @@ def search(
 ) -> Found:
     """What is found of some kinds, or of all, at most `limit` of each.
 
-    With `after`, what comes after that place in its kind, and nothing of others. Four queries.
+    With `after`, what comes after that place in its kind, and nothing of others. Three queries;
+    five where very much is found.
     """
     question = questions.read(query)
     asked_kinds = _asked_kinds(kinds, after)
     if question.is_empty or not asked_kinds:
         return Found(question, ())
     asked = Asked(question)
-    counts = asked.counts([span_of(kind) for kind in asked_kinds], MOST_COUNTED + 1)
-    totals = {kind: count for kind, count in zip(asked_kinds, counts, strict=True) if count}
-    placed = _places(asked, totals, limit + 1, after)
+    totals, placed = _few(asked, asked_kinds, after) or _many(asked, asked_kinds, limit + 1, after)
     hits = _hits(question, [place for places in placed.values() for place in places[:limit]])
     return Found(
         question,
@@ -162,6 +162,7 @@ def search(
                 placed[kind][limit - 1] if len(placed[kind]) > limit else None,
             )
             for kind, total in totals.items()
+            if total
         ),
     )
 
@@ -174,22 +175,42 @@ def _asked_kinds(kinds: Iterable[str], after: Place | None) -> list[str]:
     return [kind for kind in KINDS if kind in wanted]
 
 
-def _places(
-    asked: Asked, kinds: Iterable[str], most: int, after: Place | None
-) -> dict[str, list[Place]]:
-    """The places of the first hits of each kind, in order."""
+def _few(
+    asked: Asked, kinds: list[str], after: Place | None
+) -> tuple[dict[str, int], dict[str, list[Place]]] | None:
+    """How many hits each kind has, and their places in order; none if they are too many for that."""
+    found = asked.few((span_of(kinds[0])[0], span_of(kinds[-1])[1]), MOST_AT_ONCE)
+    if found is None:
+        return None
+    totals = dict.fromkeys(kinds, 0)
+    placed: dict[str, list[Place]] = {kind: [] for kind in kinds}
+    for place in sorted(Place(tier, key) for key, tier in found.items()):
+        kind = kind_of(place.key)
+        if kind in totals:
+            totals[kind] += 1
+            if after is None or place > after:
+                placed[kind].append(place)
+    return totals, placed
+
+
+def _many(
+    asked: Asked, kinds: list[str], most: int, after: Place | None
+) -> tuple[dict[str, int], dict[str, list[Place]]]:
+    """How many hits each kind has, as far as they are counted, and the places of the first."""
+    counts = asked.counts([span_of(kind) for kind in kinds], MOST_COUNTED + 1)
+    totals = dict(zip(kinds, counts, strict=True))
     spans = []
-    for kind in kinds:
+    for kind in (kind for kind, total in totals.items() if total):
         first, last = span_of(kind)
         for tier in TIERS:
             if after is None or tier > after.tier:
                 spans.append((tier, first, last))
             elif tier == after.tier:
                 spans.append((tier, after.key + 1, last))
-    found: dict[str, list[Place]] = defaultdict(list)
-    for tier, key in sorted(asked.keys(spans, most)) if spans else ():
-        found[kind_of(key)].append(Place(tier, key))
-    return defaultdict(list, {kind: places[:most] for kind, places in found.items()})
+    placed: dict[str, list[Place]] = {kind: [] for kind in kinds}
+    for tier, key in sorted(asked.keys(spans, most)):
+        placed[kind_of(key)].append(Place(tier, key))
+    return totals, placed
 
 
 def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:

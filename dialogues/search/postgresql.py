@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Where hits are read from, what their key is called there, and which are hits.
 TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquery"
+# Each kind by itself, so that counting can stop.
+COUNTS_AT_ONCE = False
 AMONG = MATCHES
 
 

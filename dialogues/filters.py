@@ -167,8 +167,26 @@ class DayQuestion(Question):
     )
 
 
+class PlaceQuestion(Question):
+    """Where in a list a page of ours starts: after a record, or before one."""
+
+    after: Slug = ""
+    before: Slug = ""
+
+
+class DayPlaceQuestion(DayQuestion, PlaceQuestion):
+    """Where in a list a page of ours starts, and as of which day it is told."""
+
+
+class PairQuestion(Question):
+    """Two meetings side by side."""
+
+    a: Slug = ""
+    b: Slug = ""
+
+
 class ListQuestion(Question):
-    """A page of a list."""
+    """A page of a list, as a program asks for it."""
 
     after: Slug = Field(
         "",
@@ -210,3 +228,7 @@ class CommitmentFilters(DayQuestion):
 
 class CommitmentListQuestion(CommitmentFilters, ListQuestion):
     """A page of the list of commitments."""
+
+
+class CommitmentPlaceQuestion(CommitmentFilters, PlaceQuestion):
+    """A page of ours of the list of commitments."""

@@ -11,11 +11,11 @@ from .pages import page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
+    from dialogues.filters import Question
 
     from .pages import Answer
 
 
 @page("dialogues/about.html")
-def about(_request: HttpRequest, _at: datetime.date) -> Answer:
+def about(_asked: Question, _at: datetime.date) -> Answer:
     return {"strengths": Commitment.Strength, "standings": Source.Standing}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.filters import PlaceQuestion
 from dialogues.models import Agency
 from dialogues.queries import registers
 
@@ -12,16 +13,16 @@ from .pages import listed, one, page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
+    from dialogues.filters import Question
 
     from .pages import Answer
 
 
-@page("dialogues/agency_list.html")
-def agency_list(request: HttpRequest, _at: datetime.date) -> Answer:
-    return listed(request, Agency.objects.by_name(), Agency.objects.for_list())
+@page("dialogues/agency_list.html", PlaceQuestion)
+def agency_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
+    return listed(asked, Agency.objects.by_name(), Agency.objects.for_list())
 
 
 @page("dialogues/agency_detail.html")
-def agency_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+def agency_detail(_asked: Question, at: datetime.date, slug: str) -> Answer:
     return {"account": registers.agency(one(Agency.objects.for_page(), "agency", slug), at)}

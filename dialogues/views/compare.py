@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from dialogues import filters
+from dialogues.filters import PairQuestion, RefusedError
 from dialogues.models import FormerAddress, Meeting
 from dialogues.queries import comparison
 from dialogues.queries.addresses import GoneError
@@ -18,22 +18,18 @@ from .pages import page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
-
     from .pages import Answer
 
-NAMES = ("a", "b")
 
-
-@page("dialogues/compare.html")
-def compare(request: HttpRequest, at: datetime.date) -> Answer:
-    asked = {name: filters.slug(name, request.GET.get(name, "")) for name in NAMES}
+@page("dialogues/compare.html", PairQuestion)
+def compare(asked: PairQuestion, at: datetime.date) -> Answer:
+    slugs = {"a": asked.a, "b": asked.b}
     found = {
         meeting.slug: meeting
-        for meeting in Meeting.objects.for_list().filter(slug__in={*asked.values()} - {""})
+        for meeting in Meeting.objects.for_list().filter(slug__in={*slugs.values()} - {""})
     }
-    now = {name: _now(name, slug, found) for name, slug in asked.items()}
-    if now != asked:
+    now = {name: _now(name, slug, found) for name, slug in slugs.items()}
+    if now != slugs:
         return HttpResponsePermanentRedirect(f"{reverse('compare')}?{urlencode(now)}")
     a, b = (found.get(slug) for slug in now.values())
     if a and b:
@@ -47,7 +43,7 @@ def _now(name: str, slug: str, found: dict[str, Meeting]) -> str:
         return slug
     former = FormerAddress.objects.filter(type="meeting", slug=slug).first()
     if former is None:
-        raise filters.RefusedError(
+        raise RefusedError(
             name,
             slug,
             "is not a meeting of this record. Write its name as it stands in its address.",

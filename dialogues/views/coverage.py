@@ -11,11 +11,11 @@ from .pages import page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
+    from dialogues.filters import Question
 
     from .pages import Answer
 
 
 @page("dialogues/coverage.html")
-def coverage(_request: HttpRequest, _at: datetime.date) -> Answer:
+def coverage(_asked: Question, _at: datetime.date) -> Answer:
     return {"coverage": queries.coverage()}

@@ -11,11 +11,11 @@ from .pages import page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
+    from dialogues.filters import Question
 
     from .pages import Answer
 
 
 @page("dialogues/home.html")
-def home(_request: HttpRequest, at: datetime.date) -> Answer:
+def home(_asked: Question, at: datetime.date) -> Answer:
     return {"home": queries.home(at)}

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 
-def page(template: str) -> Callable[[Callable[..., Answer]], View]:
+def page(
+    template: str, question: type[filters.Question] = filters.Question
+) -> Callable[[Callable[..., Answer]], View]:
     """Make a page of a function that answers with what its template shows.
 
-    The function takes the request, the day it is, and what the address says. The edition is read
-    before the data: a page may then be newer than it says, never older. Nothing of the request
-    reaches the template, so that a page depends on its address alone.
+    The function takes what is asked, the day it is, and what the address says. The edition is
+    read before the data: a page may then be newer than it says, never older. Nothing else of the
+    request reaches the function or the template, so that a page depends on its address and its
+    question alone.
     """
 
     def decorate(view: Callable[..., Answer]) -> View:
@@ -52,7 +55,8 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
                 "then": "",
             }
             try:
-                found = view(request, about["today"], **address)
+                asked = question.read(request.GET)
+                found = view(asked, about["today"], **address)
             except addresses.GoneError as gone:
                 text = render_to_string("dialogues/gone.html", about | {"former": gone.former})
                 return HttpResponse(text, status=410)
@@ -71,9 +75,9 @@ def page(template: str) -> Callable[[Callable[..., Answer]], View]:
     return decorate
 
 
-def as_of(request: HttpRequest) -> Context:
+def as_of(asked: filters.DayQuestion) -> Context:
     """The day as of which a page is asked for, and what carries it on to the next address."""
-    day = filters.DayQuestion.read(request.GET).as_of
+    day = asked.as_of
     return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
 
 
@@ -95,10 +99,12 @@ def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
         raise Http404 from unknown
 
 
-def listed(request: HttpRequest, narrow: RecordQuerySet, dressed: RecordQuerySet) -> Context:
+def listed(
+    asked: filters.PlaceQuestion, narrow: RecordQuerySet, dressed: RecordQuerySet
+) -> Context:
     """One page of a list: that after or before the record which the address names."""
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    before = "" if asked.after else asked.before
     try:
-        return {"page": page_of(narrow, dressed, after=after, before="" if after else before)}
+        return {"page": page_of(narrow, dressed, after=asked.after, before=before)}
     except UnknownPlaceError:
         return {"page": None, "status": 400}

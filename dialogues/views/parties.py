@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.filters import PlaceQuestion
 from dialogues.models import Party
 from dialogues.queries import registers
 
@@ -12,16 +13,16 @@ from .pages import listed, one, page
 if TYPE_CHECKING:
     import datetime
 
-    from django.http import HttpRequest
+    from dialogues.filters import Question
 
     from .pages import Answer
 
 
-@page("dialogues/party_list.html")
-def party_list(request: HttpRequest, _at: datetime.date) -> Answer:
-    return listed(request, Party.objects.by_name(), Party.objects.for_list())
+@page("dialogues/party_list.html", PlaceQuestion)
+def party_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
+    return listed(asked, Party.objects.by_name(), Party.objects.for_list())
 
 
 @page("dialogues/party_detail.html")
-def party_detail(_request: HttpRequest, at: datetime.date, slug: str) -> Answer:
+def party_detail(_asked: Question, at: datetime.date, slug: str) -> Answer:
     return {"account": registers.party(one(Party.objects.all(), "party", slug), at)}

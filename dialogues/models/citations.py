@@ -140,15 +140,15 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """
         from .table import MeetingLink  # noqa: PLC0415 - they point here
 
-        told = Citation.objects.filter(passage__source=OuterRef("passage__source"))
-        of_recalling = told.filter(
-            link__kind=MeetingLink.Kind.RECALLS, link__other=OuterRef("at_meeting")
-        )
+        # From the links, which are few: what the planner may take for one row, it goes through
+        # once for every citation.
+        told = MeetingLink.objects.filter(citations__source=OuterRef("passage__source"))
+        of_recalling = told.filter(kind=MeetingLink.Kind.RECALLS, other=OuterRef("at_meeting"))
         of_session = told.filter(
-            link__kind__in=MeetingLink.TELLS,
-            link__meeting=OuterRef("at_meeting"),
-            link__meeting__dialogue=None,
-            link__other__dialogue__isnull=False,
+            kind__in=MeetingLink.TELLS,
+            meeting=OuterRef("at_meeting"),
+            meeting__dialogue=None,
+            other__dialogue__isnull=False,
         )
         return self.filter(~Exists(of_recalling), ~Exists(of_session)).exclude(field="summary")
 

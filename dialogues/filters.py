@@ -168,10 +168,13 @@ class DayQuestion(Question):
 
 
 class PlaceQuestion(Question):
-    """Where in a list a page of ours starts: after a record, or before one."""
+    """Where in a list a page of ours starts: after a record, or before one.
 
-    after: Slug = ""
-    before: Slug = ""
+    Whether there is such a record is the list's to say.
+    """
+
+    after: str = ""
+    before: str = ""
 
 
 class DayPlaceQuestion(DayQuestion, PlaceQuestion):

@@ -24,8 +24,10 @@ def held(request, folder, today):
 
 def listed(client, address):
     """How many records a list has, page by page."""
-    found = 0
+    found, seen = 0, set()
     while address:
+        assert address not in seen, "The pages of the list lead round in a circle."
+        seen.add(address)
         page = visit(client, address)
         kind = address.split("/")[1]
         found += sum(len(rows.all("li", "fact")) for rows in page.all("ol", kind))

@@ -136,8 +136,10 @@ def many(folder):
 
 def turned(client, address, rel):
     """The addresses of the records of a list, page by page, and its last page."""
-    pages = []
+    pages, seen = [], set()
     while True:
+        assert address not in seen, "The pages of the list lead round in a circle."
+        seen.add(address)
         page = visit(client, address)
         [listed] = page.all("ol", address.split("/")[1])
         pages.append([item.all("a")[0].attributes["href"] for item in listed.all("li", "fact")])

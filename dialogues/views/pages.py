@@ -82,11 +82,14 @@ def as_of(asked: filters.DayQuestion) -> Context:
 
 
 def kept(asked: filters.Question) -> str:
-    """A question as the query of an address, so that the next page of a list asks it too."""
+    """A question as the query of an address, so that the next page of a list asks it too.
+
+    Without the place where this page starts: the next one has its own.
+    """
     given = {
         name: str(value).lower() if isinstance(value, bool) else value
         for name, value in asked
-        if value not in (None, "", ())
+        if value not in (None, "", ()) and name not in filters.PlaceQuestion.model_fields
     }
     return f"?{urlencode(given, doseq=True)}" if given else ""
 

@@ -261,6 +261,8 @@ def test_the_check_finds_what_was_written_past_the_door(folder):
         "sources.note",
         "meetings.talks-1.date",
         "meetings.talks-1",
+        "search",  # the passage
+        "search",  # the meeting
     ]
 
 

@@ -111,7 +111,7 @@ def _meetings(slugs: Collection[str]) -> Iterator[Draft]:
     disputed = _disputed("meeting", rows)
     for pk, row in rows.items():
         text = [
-            dates.shown(row.date) if row.date else "",
+            _shown(row.date),
             *(row.dated_as, row.city, row.venue, row.host),
             *(row.summary, *row.summaries.values()),
             *(*own[pk], *linked[pk], *disputed[pk]),
@@ -120,6 +120,14 @@ def _meetings(slugs: Collection[str]) -> Iterator[Draft]:
         yield draft("meeting", row.held_until, row.slug, title=title, names=names, text=text)
     yield from _participants(rows)
     yield from _discussions(rows)
+
+
+def _shown(date: str) -> str:
+    """A date in words; as it is written where something wrote no date past the record's door."""
+    try:
+        return dates.shown(date) if date else ""
+    except dates.DateError:
+        return date
 
 
 def _of_dialogue(meeting: Meeting) -> list[str]:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
 ]
 # No LocaleMiddleware: it would make every page vary on a cookie and on Accept-Language.
 MIDDLEWARE = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from pydantic import (
     BaseModel,
@@ -17,14 +18,19 @@ from pydantic import (
 )
 
 from dialogues import dates
+from dialogues.models import Commitment, Meeting, Source
 from dialogues.models.course import STATUSES
 from dialogues.models.records import SLUG
+from dialogues.queries import lists
 from dialogues.queries.paging import PER_PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import QueryDict
 
 LONGEST_SLUG = 100
+LONGEST_TEXT = 500
 MOST_AT_ONCE = 100
 _LONGEST_QUOTED = 60
 
@@ -93,13 +99,80 @@ def flag(param: str, value: str) -> bool | None:
     return known[value]
 
 
-def statuses(param: str, values: list[str]) -> tuple[str, ...]:
-    """The statuses asked for, any of which will do; a RefusedError for what is none."""
-    asked = tuple(dict.fromkeys(value for value in values if value))
-    for value in asked:
-        if value not in STATUSES:
-            raise RefusedError(param, value, f"is not a status. Choose from {', '.join(STATUSES)}.")
-    return asked
+def slugs(param: str, values: list[str]) -> tuple[str, ...]:
+    """The permanent names asked for, any of which will do; a RefusedError for what is none."""
+    return tuple(dict.fromkeys(slug(param, value) for value in values if value))
+
+
+def words(param: str, values: list[str]) -> tuple[str, ...]:
+    """The texts asked for, any of which will do."""
+    return tuple(dict.fromkeys(text(param, value) for value in values if value.strip()))
+
+
+def text(param: str, value: str) -> str:
+    """What was typed; a RefusedError for what is longer than anybody types."""
+    if len(value) > LONGEST_TEXT:
+        raise RefusedError(param, value, f"is too long. Give at most {LONGEST_TEXT} characters.")
+    return value.replace("\0", " ").strip()
+
+
+def first_day(param: str, value: str) -> datetime.date | None:
+    """The first day of a day, month or year, none if it is empty; else a RefusedError."""
+    stated = _stretch(param, value)
+    return stated.earliest if stated else None
+
+
+def last_day(param: str, value: str) -> datetime.date | None:
+    """The last day of a day, month or year, none if it is empty; else a RefusedError."""
+    stated = _stretch(param, value)
+    return stated.latest if stated else None
+
+
+def _stretch(param: str, value: str) -> dates.StatedDate | None:
+    if not value:
+        return None
+    if re.fullmatch("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", value):
+        try:
+            return dates.parse(value)
+        except dates.DateError:
+            pass
+    raise RefusedError(
+        param, value, "is not a day, month or year. Write it as 2019-07-24, 2019-07 or 2019."
+    )
+
+
+def year(param: str, value: str) -> int | None:
+    """A year, none if it is empty; a RefusedError for anything else."""
+    if not value:
+        return None
+    if not re.fullmatch("[0-9]{4}", value):
+        raise RefusedError(param, value, "is not a year. Write it as 2019.")
+    return int(value)
+
+
+def _any_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """Some words of a fixed list, any of which will do."""
+
+    def read(param: str, values: list[str]) -> tuple[str, ...]:
+        asked = tuple(dict.fromkeys(value for value in values if value))
+        for value in asked:
+            if value not in known:
+                complaint = f"is not {what}. Choose from {', '.join(known)}."
+                raise RefusedError(param, value, complaint)
+        return asked
+
+    return _reads(read, type="array", items={"type": "string", "enum": list(known)})
+
+
+def _one_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """One word of a fixed list; the first of them if it is empty."""
+
+    def read(param: str, value: str) -> str:
+        if value and value not in known:
+            raise RefusedError(param, value, f"is not {what}. Choose from {', '.join(known)}.")
+        return value or next(iter(known))
+
+    return _reads(read, enum=list(known))
 
 
 def _reads(read: Any, **schema: Any) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -117,10 +190,19 @@ Size = Annotated[int, *_reads(size, type="integer", minimum=1, maximum=MOST_AT_O
 
 
 Flag = Annotated[bool | None, *_reads(flag, type="boolean")]
-Statuses = Annotated[
-    tuple[str, ...],
-    *_reads(statuses, type="array", items={"type": "string", "enum": list(STATUSES)}),
-]
+Text = Annotated[str, *_reads(text)]
+Year = Annotated[int | None, *_reads(year, type="integer")]
+FirstDay = Annotated[datetime.date | None, *_reads(first_day)]
+LastDay = Annotated[datetime.date | None, *_reads(last_day)]
+Slugs = Annotated[tuple[str, ...], *_reads(slugs, type="array", items={"type": "string"})]
+Words = Annotated[tuple[str, ...], *_reads(words, type="array", items={"type": "string"})]
+Statuses = Annotated[tuple[str, ...], *_any_of(STATUSES, "a status")]
+Strengths = Annotated[tuple[str, ...], *_any_of(Commitment.Strength.values, "a strength")]
+States = Annotated[tuple[str, ...], *_any_of(Meeting.State.values, "a state of a meeting")]
+SourceKinds = Annotated[tuple[str, ...], *_any_of(Source.Kind.values, "a kind of source")]
+Standings = Annotated[tuple[str, ...], *_any_of(Source.Standing.values, "a standing")]
+Order = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST), "an order")]
+CommitmentOrder = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST, lists.DUE), "an order")]
 
 
 class Question(BaseModel):
@@ -155,6 +237,34 @@ class Question(BaseModel):
             if len(values) > 1 and name not in cls.several:
                 raise RefusedError(name, values[0], "is one of several values. Give only one.")
         return cls.read(given)
+
+    def pairs(self, **instead: tuple[str, ...]) -> list[tuple[str, str]]:
+        """The question as the parameters of an address, those left out that ask for nothing.
+
+        Without the place where a page of ours starts: the next one has its own. `instead` has
+        other values for some parameters.
+        """
+        fields = type(self).model_fields
+        return [
+            (name, text)
+            for name in fields
+            if name not in PlaceQuestion.model_fields
+            for text in (instead[name] if name in instead else self.texts(name))
+        ]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """What is asked of a parameter, as an address has it; nothing if that goes without saying."""
+        value = getattr(self, name)
+        if value in (None, "", ()) or value == type(self).model_fields[name].default:
+            return ()
+        if isinstance(value, tuple):
+            return value
+        return (str(value).lower() if isinstance(value, bool) else str(value),)
+
+    def query(self, **instead: tuple[str, ...]) -> str:
+        """The question as the query of an address, with its question mark; empty if it asks nothing."""
+        pairs = self.pairs(**instead)
+        return f"?{urlencode(pairs)}" if pairs else ""
 
 
 class DayQuestion(Question):
@@ -191,27 +301,67 @@ class PairQuestion(Question):
 class ListQuestion(Question):
     """A page of a list, as a program asks for it."""
 
-    after: Slug = Field(
+    after: Text = Field(
         "",
-        description="The slug of the record after which the page starts, as `next` gives it.",
-        examples=["us-japan-qzss-payloads"],
+        description="The place after which the page starts, as `next` gives it.",
+        examples=["2019-07-24.us-japan-qzss-payloads"],
     )
     limit: Size = Field(
         PER_PAGE, description="How many records a page holds at most.", examples=[100]
     )
 
 
-class DayListQuestion(DayQuestion, ListQuestion):
-    """A page of a list as it stood on a day."""
+class Filters(Question):
+    """Which records of a list: several values of one filter mean any, different filters all."""
+
+    q: Text = Field(
+        "", description="Words that occur in it, whole, or a “phrase”.", examples=["QZSS"]
+    )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The filters in use, by their names."""
+        asked = {name: getattr(self, name) for name in self.filters()}
+        return {name: value for name, value in asked.items() if value not in (None, (), "")}
+
+    @classmethod
+    def filters(cls) -> list[str]:
+        """The names of the parameters that leave something out."""
+        apart = {"as_of", "sort", *PlaceQuestion.model_fields, *ListQuestion.model_fields}
+        return [name for name in cls.model_fields if name not in apart]
+
+    def _narrowed(self, at: datetime.date) -> lists.Listed:
+        raise NotImplementedError
+
+    def listed(self, at: datetime.date) -> lists.Listed:
+        """The list asked for, on the day it is; a RefusedError for what is not in the record."""
+        try:
+            return self._narrowed(at)
+        except lists.UnknownValueError as unknown:
+            complaint = "is not in this record."
+            raise RefusedError(unknown.param, unknown.value, complaint) from unknown
 
 
-class CommitmentFilters(DayQuestion):
-    """Which commitments of a list, by what came of them."""
+def _slugs(what: str, example: str) -> Any:
+    """A filter by records of a noun."""
+    description = f"{what}: any of these, by their slugs."
+    return Field((), description=description, examples=[[example]])
 
-    several: ClassVar[frozenset[str]] = frozenset({"status"})
 
+class CommitmentFilters(Filters, DayQuestion):
+    """Which commitments of a list."""
+
+    several: ClassVar[frozenset[str]] = frozenset(lists.FACETS["commitment"])
+
+    dialogue: Slugs = _slugs("A dialogue that spoke of it", "us-japan-comprehensive")
+    party: Slugs = _slugs("Who is to act", "jp")
+    agency: Slugs = _slugs("An agency that it names", "jaxa")
+    area: Slugs = _slugs("What it is about", "gnss")
     status: Statuses = Field(
         (), description="What came of it: any of these.", examples=[["open", "partly fulfilled"]]
+    )
+    strength: Strengths = Field(
+        (), description="How firmly it was said: any of these.", examples=[["agreed"]]
     )
     overdue: Flag = Field(
         None,
@@ -221,12 +371,88 @@ class CommitmentFilters(DayQuestion):
     late: Flag = Field(
         None, description="Whether it was done after the last day of its target.", examples=[True]
     )
+    due_before: FirstDay = Field(
+        None,
+        description="Its target ends before this day, or before this month or year begins.",
+        examples=["2025"],
+    )
+    made_from: FirstDay = Field(
+        None, description="Made on this day or later; a month or a year will do.", examples=["2019"]
+    )
+    made_to: LastDay = Field(
+        None,
+        description="Made on this day or earlier; a month or a year will do.",
+        examples=["2019-07"],
+    )
+    sort: CommitmentOrder = Field(
+        lists.NEWEST,
+        description="By when it was made, newest or oldest first, or by when it is due.",
+        examples=["due"],
+    )
 
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """The filters in use, by their names."""
-        asked = {"status": self.status, "overdue": self.overdue, "late": self.late}
-        return {name: value for name, value in asked.items() if value not in (None, ())}
+    def _narrowed(self, at: datetime.date) -> lists.Listed:
+        return lists.commitments(self.chosen, self.as_of or at, self.as_of, self.sort)
+
+
+class MeetingFilters(Filters):
+    """Which meetings of a list."""
+
+    several: ClassVar[frozenset[str]] = frozenset(lists.FACETS["meeting"])
+
+    dialogue: Slugs = _slugs("Its dialogue", "us-japan-comprehensive")
+    party: Slugs = _slugs("A party at the table", "jp")
+    agency: Slugs = _slugs("An agency that took part", "jaxa")
+    area: Slugs = _slugs("What was on the table", "gnss")
+    year_from: Year = Field(None, description="Held in this year or later.", examples=[2015])
+    year_to: Year = Field(None, description="Held in this year or earlier.", examples=[2019])
+    state: States = Field(
+        (), description="Whether it took place: any of these.", examples=[["held"]]
+    )
+    sort: Order = Field(
+        lists.NEWEST, description="The newest or the oldest first.", examples=["oldest"]
+    )
+
+    def _narrowed(self, at: datetime.date) -> lists.Listed:  # noqa: ARG002 - not all lists look at the day
+        return lists.meetings(self.chosen, self.sort)
+
+
+class AgencyFilters(Filters):
+    """Which agencies of a list."""
+
+    several: ClassVar[frozenset[str]] = frozenset(lists.FACETS["agency"])
+
+    party: Slugs = _slugs("Whose it is", "jp")
+    area: Slugs = _slugs("What a commitment that names it is about", "gnss")
+
+    def _narrowed(self, at: datetime.date) -> lists.Listed:  # noqa: ARG002 - not all lists look at the day
+        return lists.agencies(self.chosen)
+
+
+class SourceFilters(Filters):
+    """Which sources of a list."""
+
+    several: ClassVar[frozenset[str]] = frozenset({*lists.FACETS["source"], "dialogue", "meeting"})
+
+    kind: SourceKinds = Field(
+        (), description="What sort of document: any of these.", examples=[["joint statement"]]
+    )
+    standing: Standings = Field(
+        (), description="How near to the parties' own word: any of these.", examples=[["official"]]
+    )
+    language: Words = Field(
+        (), description="Its language, as a tag: any of these.", examples=[["ja"]]
+    )
+    publisher: Words = Field(
+        (), description="Who published it: any of these.", examples=[["U.S. Department of State"]]
+    )
+    dialogue: Slugs = _slugs("A dialogue of whose meetings it tells", "us-japan-comprehensive")
+    meeting: Slugs = _slugs("A meeting of which it tells", "us-japan-6")
+    sort: Order = Field(
+        lists.NEWEST, description="The newest or the oldest first.", examples=["oldest"]
+    )
+
+    def _narrowed(self, at: datetime.date) -> lists.Listed:  # noqa: ARG002 - not all lists look at the day
+        return lists.sources(self.chosen, self.sort)
 
 
 class CommitmentListQuestion(CommitmentFilters, ListQuestion):
@@ -235,3 +461,27 @@ class CommitmentListQuestion(CommitmentFilters, ListQuestion):
 
 class CommitmentPlaceQuestion(CommitmentFilters, PlaceQuestion):
     """A page of ours of the list of commitments."""
+
+
+class MeetingListQuestion(MeetingFilters, ListQuestion):
+    """A page of the list of meetings."""
+
+
+class MeetingPlaceQuestion(MeetingFilters, PlaceQuestion):
+    """A page of ours of the list of meetings."""
+
+
+class AgencyPlaceQuestion(AgencyFilters, PlaceQuestion):
+    """A page of ours of the list of agencies."""
+
+
+class SourcePlaceQuestion(SourceFilters, PlaceQuestion):
+    """A page of ours of the list of sources."""
+
+
+class DialogueListQuestion(Filters, DayQuestion, ListQuestion):
+    """A page of the list of dialogues, whose meetings are counted up to a day."""
+
+
+class NamePlaceQuestion(Filters, PlaceQuestion):
+    """A page of ours of a list by name."""

@@ -1,7 +1,9 @@
 """What every test stands on, and what every test may ask for."""
 
+import pytest
 from django.conf import settings
 
+from dialogues.facets.held import forget
 from tests.desk import editor
 from tests.records import folder
 from tests.talks import talks, today
@@ -23,3 +25,9 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Let no test answer from what another one has learnt."""
+    forget()

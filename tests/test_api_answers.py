@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from dialogues import filters
 from dialogues.models import Commitment
 from tests.talks import visit
 from tests.test_api import ask, refused
@@ -22,15 +23,17 @@ DETAILS = ("commitments/payloads", "dialogues/talks", "meetings/talks-1")
 @pytest.mark.parametrize(
     ("address", "questions"),
     [
-        ("commitments", 6),
-        ("commitments?as_of=2020-01-01", 6),
+        ("commitments", 3),
+        ("commitments?as_of=2020-01-01", 3),
+        ("commitments?as_of=2011-06-01", 4),
+        ("commitments?q=promise&as_of=2011-06-01", 5),
         ("commitments/c-1", 9),
         ("commitments/c-1?as_of=2020-01-01", 9),
         ("dialogues", 4),
         ("dialogues/talks", 10),
         ("dialogues/talks?as_of=2020-01-01", 10),
         ("meetings", 4),
-        ("meetings?after=m-2&limit=1", 4),
+        ("meetings?after=2012-02-01.2.m-2&limit=1", 4),
         ("meetings/m-1", 9),
     ],
 )
@@ -46,8 +49,8 @@ def test_address_asks_the_same_questions_of_any_record(  # noqa: PLR0913, PLR091
 def test_later_page_asks_no_more_than_the_first(client, folder, django_assert_num_queries):
     folder.loads("some", record(3))
 
-    for address in ("commitments", "commitments?limit=1&after=c-1&as_of=2020-01-01"):
-        with django_assert_num_queries(6):
+    for address in ("commitments", "commitments?limit=1&after=2011-02-01.c-1&as_of=2020-01-01"):
+        with django_assert_num_queries(3):
             assert ask(client, address)["count"] == 3
 
 
@@ -57,10 +60,10 @@ def test_later_page_asks_no_more_than_the_first(client, folder, django_assert_nu
         ("commitments?as_of=2019", ("as_of", "bad_value", "as_of: “2019” is not a day. Write it as 2019-07-24.")),
         ("dialogues/talks?as_of=2019-02-30", ("as_of", "bad_value", "as_of: “2019-02-30” is not a day. Write it as 2019-07-24.")),
         ("meetings?limit=101", ("limit", "bad_value", "limit: “101” is not a number from 1 to 100.")),
-        ("meetings?after=A", ("after", "bad_value", "after: “A” is not the name of a record. Write it as it stands in its address.")),
-        ("meetings?after=nowhere", ("after", "bad_value", "after: “nowhere” is not the slug of a record of this list. Follow `next` as it is given.")),
+        ("meetings?after=A", ("after", "bad_value", "after: “A” is not a place in this list. Follow `next` as it is given.")),
+        ("meetings?after=nowhere", ("after", "bad_value", "after: “nowhere” is not a place in this list. Follow `next` as it is given.")),
         ("commitments?as_of=2019-07-24&as_of=2020-07-24", ("as_of", "bad_value", "as_of: “2019-07-24” is one of several values. Give only one.")),
-        ("commitments?colour=red", ("colour", "unknown_parameter", "“colour” is not a parameter of this address. It knows after, limit, as_of, status, overdue, late.")),
+        ("commitments?colour=red", ("colour", "unknown_parameter", "“colour” is not a parameter of this address. It knows after, limit, as_of, q, dialogue, party, agency, area, status, strength, overdue, late, due_before, made_from, made_to, sort.")),
         ("commitments?status=done", ("status", "bad_value", "status: “done” is not a status. Choose from open, partly fulfilled, fulfilled, paused, cancelled, superseded.")),
         ("commitments?late=yes", ("late", "bad_value", "late: “yes” is neither true nor false.")),
         ("commitments/payloads?limit=1", ("limit", "unknown_parameter", "“limit” is not a parameter of this address. It knows as_of.")),
@@ -120,7 +123,7 @@ def test_nothing_asked_is_an_error_of_the_program(client, talks, value):
 
 def test_failure_is_told_in_the_same_shape_and_in_the_log(client, talks, monkeypatch, caplog):
     client.raise_request_exception = False
-    monkeypatch.setattr(Commitment.objects, "until", lambda _day: 1 / 0)
+    monkeypatch.setattr(Commitment.objects, "as_of", lambda _day: 1 / 0)
 
     status, error = refused(client, "commitments")
 
@@ -172,11 +175,17 @@ def test_description_names_every_address_and_every_parameter(described):
 
     assert described["openapi"].startswith("3.1")
     assert asked == {
-        "/api/v1/commitments": ["after", "limit", "as_of", "status", "overdue", "late"],
+        "/api/v1/commitments": [
+            "after",
+            "limit",
+            "as_of",
+            *filters.CommitmentFilters.filters(),
+            "sort",
+        ],
         "/api/v1/commitments/{slug}": ["slug", "as_of"],
-        "/api/v1/dialogues": ["after", "limit", "as_of"],
+        "/api/v1/dialogues": ["after", "limit", "as_of", "q"],
         "/api/v1/dialogues/{slug}": ["slug", "as_of"],
-        "/api/v1/meetings": ["after", "limit"],
+        "/api/v1/meetings": ["after", "limit", *filters.MeetingFilters.filters(), "sort"],
         "/api/v1/meetings/{slug}": ["slug"],
     }
     for operations in described["paths"].values():

@@ -12,7 +12,7 @@ APP = Path(__file__).parents[1] / "dialogues"
 STACK = [
     ("dates",),
     ("models",),
-    ("search",),
+    ("search", "facets"),
     ("dossier",),
     ("queries",),
     ("filters",),

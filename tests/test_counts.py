@@ -103,8 +103,12 @@ def test_a_filtered_list_says_what_it_holds_and_leads_back(client, folder, today
 
     page = visit(client, "/commitments/?overdue=true&as_of=2025-06-01")
 
-    [said] = [words.text for words in page.all("p", "beside")]
-    assert said == "Only those past their date. All commitments"
+    [chips] = page.all("ul", "chips")
+    assert [chip.text for chip in chips.all("a")] == [
+        "Its date: Past its date ×, take this filter away",
+        "All commitments",
+    ]
+    assert chips.all("a")[1].attributes["href"] == "/commitments/?as_of=2025-06-01"
     assert client.get("/commitments/?status=done").status_code == 400
     assert (
         "status: “done” is not a status. Choose from open, partly fulfilled,"

@@ -11,22 +11,24 @@ from ninja import Path
 
 from dialogues.filters import ListQuestion, Question, RefusedError
 from dialogues.models import Edition
-from dialogues.queries.paging import UnknownPlaceError, counted_page_of
+from dialogues.queries.paging import UnknownPlaceError
 
 from .refusals import Refusal
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ninja import Router
     from pydantic import BaseModel
 
     from dialogues.models.records import RecordQuerySet
+    from dialogues.queries import lists
 
     from .records import Listing
 
-    Listed = tuple[RecordQuerySet, RecordQuerySet, Callable[[Any], BaseModel]]
+    Found = lists.Listed | lists.ByName
+    Listed = tuple[Found, RecordQuerySet, Callable[[Sequence[Any]], list[Any]]]
 
 _SLUG: Any = Path(  # type: ignore[type-arg] # ninja has one name for a type and a function
     description="The record's slug: its permanent identity, the last part of its page's address.",
@@ -39,8 +41,8 @@ def listing(
 ) -> Callable[[Any], Any]:
     """Give a list its address.
 
-    The function takes the question and the day it is, and gives what `page_of` takes, and what
-    makes an item of a record. The edition is read before the data: an answer may then be newer
+    The function takes the question and the day it is, and gives the list, with what its records
+    are told, and what makes items of a page's records. The edition is read before the data: an answer may then be newer
     than it says, never older.
     """
 
@@ -48,19 +50,17 @@ def listing(
         def told(request: HttpRequest) -> BaseModel:
             asked = question.read_strictly(request.GET)
             edition = Edition.objects.latest_one()
-            narrow, dressed, item = listed(asked, timezone.localdate())
+            found, dressed, item = listed(asked, timezone.localdate())
             try:
-                page, count = counted_page_of(narrow, dressed, after=asked.after, size=asked.limit)
+                page = found.page(dressed, after=asked.after, size=asked.limit)
             except UnknownPlaceError as unknown:
-                complaint = (
-                    "is not the slug of a record of this list. Follow `next` as it is given."
-                )
+                complaint = "is not a place in this list. Follow `next` as it is given."
                 raise RefusedError("after", asked.after, complaint) from unknown
             return answer(
                 edition=edition.number if edition else None,
-                count=count,
+                count=found.count,
                 next=_onward(request, noun, page.after) if page.after else None,
-                items=[item(record) for record in page.records],
+                items=item(page.records),
             )
 
         described = _described(listed, answer, question, refused=[400])

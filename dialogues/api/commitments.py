@@ -30,6 +30,8 @@ from .records import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dialogues.queries.answers import Answer
 
 router = Router(tags=["Commitments"])
@@ -104,15 +106,20 @@ class CommitmentList(Listing[CommitmentSummary]):
 
 def summary(commitment: Any) -> dict[str, Any]:
     """The fields of a commitment in a list."""
+    named = getattr(commitment, "named", None) or {
+        "party": commitment.parties.all(),
+        "agency": commitment.agencies.all(),
+        "area": commitment.areas.all(),
+    }
     return {
         "slug": commitment.slug,
         "url": commitment.get_absolute_url(),
         "type": "commitment",
         "statement": texts(commitment.statement, commitment.statements),
         "strength": commitment.strength,
-        "parties": references(commitment.parties.all()),
-        "agencies": references(commitment.agencies.all()),
-        "areas": references(commitment.areas.all()),
+        "parties": references(named["party"]),
+        "agencies": references(named["agency"]),
+        "areas": references(named["area"]),
         "inferred": commitment.inferred,
         "status": commitment.status,
         "status_since": commitment.status_since,
@@ -140,10 +147,13 @@ def commitment_list(asked: CommitmentListQuestion, today: datetime.date) -> Any:
 
     With `as_of`, those made by that day, as they stood on it.
     """
-    made = Commitment.objects.until(asked.as_of)
-    narrow = made.narrowed(asked.as_of or today, **asked.chosen).latest_first()
-    dressed = Commitment.objects.for_summary(asked.as_of or today)
-    return narrow, dressed, lambda row: CommitmentSummary(**summary(row))
+    found = asked.listed(today)
+
+    def items(rows: Sequence[Commitment]) -> list[CommitmentSummary]:
+        found.name(rows, "party", "agency", "area")
+        return [CommitmentSummary(**summary(row)) for row in rows]
+
+    return found, Commitment.objects.as_of(asked.as_of or today), items
 
 
 @detail(router, "commitments", "commitment", answer=CommitmentDetail, question=DayQuestion)

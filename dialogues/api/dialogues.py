@@ -8,9 +8,9 @@ from typing import Any, Literal
 from ninja import Router
 from pydantic import Field
 
-from dialogues.filters import DayListQuestion, DayQuestion
+from dialogues.filters import DayQuestion, DialogueListQuestion
 from dialogues.models import Dialogue
-from dialogues.queries import whole
+from dialogues.queries import lists, whole
 from dialogues.queries.addresses import one
 
 from . import commitments, meetings
@@ -94,16 +94,16 @@ def summary(dialogue: Any) -> dict[str, Any]:
     }
 
 
-@listing(router, "dialogues", answer=DialogueList, question=DayListQuestion)
-def dialogue_list(asked: DayListQuestion, _today: datetime.date) -> Any:
+@listing(router, "dialogues", answer=DialogueList, question=DialogueListQuestion)
+def dialogue_list(asked: DialogueListQuestion, _today: datetime.date) -> Any:
     """Dialogues by name.
 
     With `as_of`, their meetings are counted up to that day.
     """
     return (
-        Dialogue.objects.by_name(),
+        lists.by_name(Dialogue, asked.q),
         Dialogue.objects.for_summary(asked.as_of),
-        lambda row: DialogueSummary(**summary(row)),
+        lambda rows: [DialogueSummary(**summary(row)) for row in rows],
     )
 
 

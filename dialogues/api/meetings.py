@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ninja import Router
 from pydantic import Field
 
-from dialogues.filters import ListQuestion, Question
+from dialogues.filters import MeetingListQuestion, Question
 from dialogues.models import Meeting
 from dialogues.queries import whole
 from dialogues.queries.addresses import one
@@ -218,13 +218,13 @@ def _place(kind: str, row: Any) -> str:
     return f"{row.meeting.get_absolute_url()}#{kind}-{row.anchor}"
 
 
-@listing(router, "meetings", answer=MeetingList, question=ListQuestion)
-def meeting_list(_asked: ListQuestion, _today: datetime.date) -> Any:
+@listing(router, "meetings", answer=MeetingList, question=MeetingListQuestion)
+def meeting_list(asked: MeetingListQuestion, today: datetime.date) -> Any:
     """Meetings, the latest first, undated ones last."""
     return (
-        Meeting.objects.latest_first(),
+        asked.listed(today),
         Meeting.objects.for_summary(),
-        lambda row: MeetingSummary(**summary(row)),
+        lambda rows: [MeetingSummary(**summary(row)) for row in rows],
     )
 
 

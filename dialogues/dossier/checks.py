@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.facets import upkeep as facets
 from dialogues.models import Change, Passage, Source
-from dialogues.search import upkeep
+from dialogues.search import upkeep as search
 
 from . import rules, schema
 from .outlook import Outlook
@@ -36,7 +37,8 @@ def failures() -> Iterator[str]:
                 )
         for slug in kept:
             yield f"{section}.{slug}: is gone from the tables, but its last change is not a deletion."
-    yield from upkeep.failures()
+    yield from search.failures()
+    yield from facets.failures()
 
 
 def _last_changes(section: str) -> dict[str, str]:

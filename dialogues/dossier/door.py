@@ -2,7 +2,7 @@
 
 Inside it, rows may be changed at will. On the way out what follows from them is derived, the
 rules are checked, each record that says something new gets its Change, and all of them together
-the next Edition; what can be found follows: or nothing happened.
+the next Edition; what can be found and narrowed by follows: or nothing happened.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from dialogues.facets import upkeep as facets
 from dialogues.models import Change, Edition
-from dialogues.search import upkeep
+from dialogues.search import upkeep as search
 
 from . import rules, schema
 from .derive import derive
@@ -98,7 +99,9 @@ def opened(
                 dossier=dossier,
             )
             _keep(door.edition, changes)
-        upkeep.keep({TYPES[section]: slugs for section, slugs in reached.items()})
+        by_type = {TYPES[section]: slugs for section, slugs in reached.items()}
+        search.keep(by_type)
+        facets.keep(by_type, door.edition.number if door.edition else None)
 
 
 def _read(touched: Touched) -> None:

@@ -6,6 +6,7 @@ from .discrepancies import Discrepancy, DiscrepancyStatement, LookedFor
 from .documents import GAP, SearchDocument
 from .editions import TYPES, Change, Edition, FormerAddress, Said
 from .events import CommitmentEvent, fact_url
+from .facets import FacetValue
 from .meetings import Delegation, Dialogue, Meeting, Seat
 from .parties import Agency, CooperationArea, Party
 from .records import NamedRecord, Record, sorted_as
@@ -29,6 +30,7 @@ __all__ = [
     "DiscrepancyStatement",
     "Discussion",
     "Edition",
+    "FacetValue",
     "FormerAddress",
     "LookedFor",
     "Meeting",

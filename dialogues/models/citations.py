@@ -163,6 +163,20 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             .exclude(at_meeting=None)
         )
 
+    def sources_of(self, meetings: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
+        """The keys of the sources on which rests what is said of some meetings."""
+        first, *others = (
+            self.filter(**{f"{path}__in": meetings}).values_list("passage__source")
+            for path in (
+                "meeting",
+                "participant__meeting",
+                "discussion__meeting",
+                "link__meeting",
+                "event__meeting",
+            )
+        )
+        return first.union(*others)
+
     def for_page(self) -> Self:
         """Citations with their passage and source, in the order they were written."""
         return self.select_related("passage__source").order_by("position", "pk")

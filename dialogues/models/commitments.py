@@ -60,19 +60,6 @@ class CommitmentQuerySet(RecordQuerySet):
         """Commitments that an event had reached by a day; all of them if none is given."""
         return self.filter(made_on__lte=day) if day else self
 
-    def narrowed(
-        self,
-        day: datetime.date,
-        *,
-        status: tuple[str, ...] = (),
-        overdue: bool | None = None,
-        late: bool | None = None,
-    ) -> Self:
-        """Commitments by what had come of them on a day; of what is not asked, any."""
-        asked = {"status__in": status or None, "is_overdue": overdue, "is_late": late}
-        terms = {name: value for name, value in asked.items() if value is not None}
-        return self.as_of(day).filter(**terms) if terms else self
-
     def past_their_date(self, at: datetime.date) -> Self:
         """Commitments unfinished on a day after their target, the longest past first."""
         return self.with_proof(at).filter(is_overdue=True).order_by("due_on", "slug")

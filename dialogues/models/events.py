@@ -144,6 +144,7 @@ class CommitmentEvent(models.Model):
         indexes = [
             models.Index(fields=["status", "due_on"], name="event_status_due_on"),
             models.Index(fields=["counts_on"], name="event_counts_on"),
+            models.Index(fields=["counts_until"], name="event_counts_until"),
         ]
 
     def __str__(self) -> str:

@@ -192,6 +192,10 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings with what a row shows: the summary, and commitments made there."""
         return self.for_summary().counted(commitment_count="events__commitment")
 
+    def for_rows(self) -> Self:
+        """Meetings with what a row shows, but for the parties of those outside a dialogue."""
+        return self.select_related("dialogue").counted(commitment_count="events__commitment")
+
 
 class Meeting(Record):
     """One session of a dialogue, or a summit or ministerial that a dialogue refers to."""

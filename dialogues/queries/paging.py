@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from dialogues.models.records import SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
+    from pyroaring import BitMap
 
-    from dialogues.models import Record
     from dialogues.models.records import RecordQuerySet
+
+    # The records of which a page that starts at a place may be made up: so many at least, if
+    # there are so many, and whether the page is turned back to.
+    Among = Callable[[Any, int, bool], BitMap]
 
 PER_PAGE = 50
 LONGEST_SLUG = 100
+MOST_NAMED = 1_000  # keys that are named one by one: SQLite may take no more than 32,766
+SEPARATOR = "."
+BY_NAME = "sorts_as"
 
 
 class UnknownPlaceError(LookupError):
@@ -29,96 +40,122 @@ class UnknownPlaceError(LookupError):
 
 @dataclass(frozen=True)
 class Page:
-    """Some records of a list, and the slugs beside which its neighbours start."""
+    """Some records of a list, and the places at which its neighbours start."""
 
     records: Sequence[Any]
     after: str = ""
     before: str = ""
 
 
-def page_of(
+def page_of(  # noqa: PLR0913 - each is a question of its own
     narrow: RecordQuerySet,
     dressed: RecordQuerySet,
     *,
     after: str = "",
     before: str = "",
     size: int = PER_PAGE,
+    among: Among | None = None,
 ) -> Page:
-    """A page of a list: `narrow` says which records and in what order, `dressed` with what.
+    """A page of a list: `narrow` says in what order, `dressed` with what, `among` which records.
 
-    The two are asked in one query, so that whatever a row needs is counted for one page's
-    records alone.
+    A place is what a record is ordered by, as a page's neighbours give it, or a record's slug,
+    which costs a query. Whatever a row needs is counted for one page's records alone.
     """
+    backwards = bool(before)
     place = _place(narrow, after or before) if after or before else None
-    return _beside(place, narrow, dressed, size, backwards=bool(before))
-
-
-def counted_page_of(
-    narrow: RecordQuerySet, dressed: RecordQuerySet, *, after: str = "", size: int = PER_PAGE
-) -> tuple[Page, int]:
-    """A page of a list, and how many records the whole list has.
-
-    Counted together with the place where the page starts, which saves a query.
-    """
-    if not after:
-        return page_of(narrow, dressed, size=size), narrow.count()
-    counting = narrow.order_by().values(of=Value(1)).annotate(found=Count("pk")).values("found")
-    place = _place(narrow, after, of_list=Coalesce(Subquery(counting), 0))
-    return _beside(place, narrow, dressed, size), place.of_list
-
-
-def _beside(
-    place: Any,
-    narrow: RecordQuerySet,
-    dressed: RecordQuerySet,
-    size: int,
-    *,
-    backwards: bool = False,
-) -> Page:
     ordered = narrow.reverse() if backwards else narrow
+    if among:
+        ordered = ordered.filter(_are(among(place, size + 1, backwards)))
     if place:
         ordered = ordered.filter(_beyond(narrow, place, backwards))
     found = list(
         dressed.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*narrow.query.order_by)
     )
     has_more = len(found) > size
-    if backwards:
-        return _page(found[-size:], is_followed=True, is_preceded=has_more)
-    return _page(found[:size], is_followed=has_more, is_preceded=bool(place))
-
-
-def _page(records: Sequence[Record], *, is_followed: bool, is_preceded: bool) -> Page:
-    if not records:
-        return Page(records)
+    rows = found[-size:] if backwards else found[:size]
+    if not rows:
+        return Page(rows)
+    is_followed, is_preceded = (True, has_more) if backwards else (has_more, bool(place))
     return Page(
-        records,
-        after=records[-1].slug if is_followed else "",
-        before=records[0].slug if is_preceded else "",
+        rows,
+        after=_place_of(narrow, rows[-1]) if is_followed else "",
+        before=_place_of(narrow, rows[0]) if is_preceded else "",
     )
 
 
-def _place(narrow: RecordQuerySet, slug: str, **also: Any) -> Any:
-    """The record with a slug, in the list or not, and what else is asked of it."""
-    known = len(slug) <= LONGEST_SLUG and re.match(SLUG, slug)
-    records = narrow.model._default_manager.annotate(**also)  # noqa: SLF001 - the manager of any model
-    record = records.filter(slug=slug).first() if known else None
-    if record is None:
-        raise UnknownPlaceError(slug)
-    return record
+def _are(keys: BitMap) -> Q:
+    """That a record is one of these; in one parameter where they are many."""
+    if len(keys) <= MOST_NAMED:
+        return Q(pk__in=list(keys))
+    if connection.vendor == "postgresql":
+        return Q(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(keys)]))
+    return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))]))
 
 
-def _beyond(narrow: RecordQuerySet, place: Record, backwards: bool) -> Q:  # noqa: FBT001 - a direction
-    """What stands beyond a record in the order of a list."""
+# -- places ------------------------------------------------------------------------------------
+
+
+def _columns(narrow: RecordQuerySet) -> list[tuple[str, bool]]:
+    """What a list is ordered by: each column, and whether the greatest comes first."""
+    terms: list[Any] = [
+        F(term).asc() if isinstance(term, str) else term for term in narrow.query.order_by
+    ]
+    return [(term.expression.name, term.descending) for term in terms]
+
+
+def _place_of(narrow: RecordQuerySet, record: Any) -> str:
+    """Where a record stands, as an address has it: days and numbers before its slug.
+
+    A list ordered by name goes by the slug alone: names are long.
+    """
+    names = [name for name, _descending in _columns(narrow)]
+    if BY_NAME in names:
+        return str(record.slug)
+    values = [getattr(record, name) for name in names]
+    return SEPARATOR.join("" if value is None else str(value) for value in values)
+
+
+def _place(narrow: RecordQuerySet, written: str) -> Any:
+    """What a page is to start beside: the columns by which a list is ordered, with their values."""
+    *others, slug = written.split(SEPARATOR)
+    if len(slug) > LONGEST_SLUG or not re.match(SLUG, slug):
+        raise UnknownPlaceError(written)
+    names = [name for name, _descending in _columns(narrow)]
+    if not others:
+        record = narrow.model._default_manager.filter(slug=slug).first()  # noqa: SLF001 - the manager of any model
+        if record is None or not all(hasattr(record, name) for name in names):
+            raise UnknownPlaceError(written)
+        return record
+    if BY_NAME in names or len(others) != len(names) - 1:
+        raise UnknownPlaceError(written)
+    read = {name: _read(name, value) for name, value in zip(names, others, strict=False)}
+    return SimpleNamespace(**read, slug=slug)
+
+
+def _read(name: str, value: str) -> datetime.date | int | None:
+    """A day or a number that is part of a place."""
+    if not value:
+        return None
+    try:
+        if name == "ordinal" and re.fullmatch("[0-9]{1,9}", value):
+            return int(value)
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return datetime.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise UnknownPlaceError(value)
+
+
+def _beyond(narrow: RecordQuerySet, place: Any, backwards: bool) -> Q:  # noqa: FBT001 - a direction
+    """What stands beyond a place in the order of a list."""
     beyond, level = Q(pk__in=[]), Q()
-    for term in narrow.query.order_by:
-        order: Any = F(term).asc() if isinstance(term, str) else term
-        name = order.expression.name
+    for name, descending in _columns(narrow):
         value = getattr(place, name)
         beyond |= level & _past(
             name,
             value,
-            descending=order.descending != backwards,
-            nulls_follow=not backwards and narrow.model._meta.get_field(name).null,  # noqa: SLF001 - Django's own way
+            descending=descending != backwards,
+            nulls_follow=not backwards and name not in (BY_NAME, "slug"),
         )
         level &= Q(**{f"{name}__isnull": True}) if value is None else Q(**{name: value})
     return beyond

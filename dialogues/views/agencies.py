@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import PlaceQuestion
+from dialogues.filters import AgencyPlaceQuestion
 from dialogues.models import Agency
 from dialogues.queries import registers
 
+from .facets import facets
 from .pages import listed, one, page
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/agency_list.html", PlaceQuestion)
-def agency_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    return listed(asked, Agency.objects.by_name(), Agency.objects.for_list())
+@page("dialogues/agency_list.html", AgencyPlaceQuestion)
+def agency_list(asked: AgencyPlaceQuestion, at: datetime.date) -> Answer:
+    found = asked.listed(at)
+    return listed(asked, found, Agency.objects.for_list()) | {
+        "facets": facets(asked, found.narrowed, ("party", "area")),
+        "count": found.count,
+    }
 
 
 @page("dialogues/agency_detail.html")

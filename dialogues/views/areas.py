@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import PlaceQuestion
+from dialogues.filters import NamePlaceQuestion
 from dialogues.models import CooperationArea
-from dialogues.queries import registers
+from dialogues.queries import lists, registers
 
 from .pages import listed, one, page
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/area_list.html", PlaceQuestion)
-def area_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    return listed(asked, CooperationArea.objects.by_name(), CooperationArea.objects.for_list())
+@page("dialogues/area_list.html", NamePlaceQuestion)
+def area_list(asked: NamePlaceQuestion, _at: datetime.date) -> Answer:
+    return listed(
+        asked, lists.by_name(CooperationArea, asked.q), CooperationArea.objects.for_list()
+    )
 
 
 @page("dialogues/area_detail.html")

@@ -8,24 +8,31 @@ from dialogues.filters import CommitmentPlaceQuestion, DayQuestion
 from dialogues.models import Commitment
 from dialogues.queries import commitments
 
-from .pages import as_of, kept, listed, one, page
+from .facets import facets
+from .pages import as_of, listed, one, page
 
 if TYPE_CHECKING:
     import datetime
 
     from .pages import Answer
 
+FACETS = ("status", "overdue", "late", "dialogue", "party", "agency", "area", "strength")
+
 
 @page("dialogues/commitment_list.html", CommitmentPlaceQuestion)
 def commitment_list(asked: CommitmentPlaceQuestion, at: datetime.date) -> Answer:
-    then = as_of(asked)
-    day = asked.as_of or at
-    made = Commitment.objects.until(asked.as_of)
-    narrow = made.narrowed(day, **asked.chosen).latest_first()
-    context = listed(asked, narrow, Commitment.objects.for_list(day))
-    found = context["page"].records if context["page"] else ()
+    found = asked.listed(at)
+    context = listed(asked, found, Commitment.objects.with_proof(asked.as_of or at))
+    rows = context["page"].records if context["page"] else ()
+    found.name(rows, "party")
     return (
-        context | then | {"listed": commitments.listed(found), "asked": asked, "kept": kept(asked)}
+        context
+        | as_of(asked)
+        | {
+            "listed": commitments.listed(rows),
+            "facets": facets(asked, found.narrowed, FACETS),
+            "count": found.count,
+        }
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import DayQuestion, PlaceQuestion
+from dialogues.filters import DayQuestion, NamePlaceQuestion
 from dialogues.models import Dialogue
 from dialogues.queries import brief as briefs
-from dialogues.queries import dialogues
+from dialogues.queries import dialogues, lists
 
 from .pages import as_of, listed, one, page
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/dialogue_list.html", PlaceQuestion)
-def dialogue_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    context = listed(asked, Dialogue.objects.by_name(), Dialogue.objects.for_list())
+@page("dialogues/dialogue_list.html", NamePlaceQuestion)
+def dialogue_list(asked: NamePlaceQuestion, _at: datetime.date) -> Answer:
+    context = listed(asked, lists.by_name(Dialogue, asked.q), Dialogue.objects.for_list())
     rows, mark = dialogues.listed(context["page"].records if context["page"] else ())
     return context | {"rows": rows, "mark": mark}
 

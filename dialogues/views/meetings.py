@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import PlaceQuestion
+from dialogues.filters import MeetingPlaceQuestion
 from dialogues.models import Meeting
 from dialogues.queries import meetings
 
+from .facets import facets
 from .pages import listed, one, page
 
 if TYPE_CHECKING:
@@ -18,10 +19,22 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/meeting_list.html", PlaceQuestion)
-def meeting_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    context = listed(asked, Meeting.objects.latest_first(), Meeting.objects.for_list())
-    return context | meetings.proven(context["page"])
+@page("dialogues/meeting_list.html", MeetingPlaceQuestion)
+def meeting_list(asked: MeetingPlaceQuestion, at: datetime.date) -> Answer:
+    found = asked.listed(at)
+    context = listed(asked, found, Meeting.objects.for_rows())
+    if context["page"]:
+        found.name(context["page"].records, "party")
+    return (
+        context
+        | meetings.proven(context["page"])
+        | {
+            "facets": facets(
+                asked, found.narrowed, ("dialogue", "party", "agency", "area", "state")
+            ),
+            "count": found.count,
+        }
+    )
 
 
 @page("dialogues/meeting_detail.html")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 from dialogues import filters
 from dialogues.models import Edition
 from dialogues.queries import addresses
-from dialogues.queries.paging import UnknownPlaceError, page_of
+from dialogues.queries.paging import UnknownPlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from dialogues.models.records import RecordQuerySet
+    from dialogues.queries import lists
 
     Context = dict[str, Any]
     Answer = Context | HttpResponse
@@ -81,19 +81,6 @@ def as_of(asked: filters.DayQuestion) -> Context:
     return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
 
 
-def kept(asked: filters.Question) -> str:
-    """A question as the query of an address, so that the next page of a list asks it too.
-
-    Without the place where this page starts: the next one has its own.
-    """
-    given = {
-        name: str(value).lower() if isinstance(value, bool) else value
-        for name, value in asked
-        if value not in (None, "", ()) and name not in filters.PlaceQuestion.model_fields
-    }
-    return f"?{urlencode(given, doseq=True)}" if given else ""
-
-
 def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
     """The record at an address."""
     try:
@@ -103,11 +90,12 @@ def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
 
 
 def listed(
-    asked: filters.PlaceQuestion, narrow: RecordQuerySet, dressed: RecordQuerySet
+    asked: filters.PlaceQuestion, found: lists.Listed | lists.ByName, dressed: RecordQuerySet
 ) -> Context:
-    """One page of a list: that after or before the record which the address names."""
+    """One page of a list: that after or before the place which the address names."""
     before = "" if asked.after else asked.before
+    context: Context = {"asked": asked, "kept": asked.query()}
     try:
-        return {"page": page_of(narrow, dressed, after=asked.after, before=before)}
+        return context | {"page": found.page(dressed, after=asked.after, before=before)}
     except UnknownPlaceError:
-        return {"page": None, "status": 400}
+        return context | {"page": None, "status": 400}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import PlaceQuestion
+from dialogues.filters import NamePlaceQuestion
 from dialogues.models import Party
-from dialogues.queries import registers
+from dialogues.queries import lists, registers
 
 from .pages import listed, one, page
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/party_list.html", PlaceQuestion)
-def party_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    return listed(asked, Party.objects.by_name(), Party.objects.for_list())
+@page("dialogues/party_list.html", NamePlaceQuestion)
+def party_list(asked: NamePlaceQuestion, _at: datetime.date) -> Answer:
+    return listed(asked, lists.by_name(Party, asked.q), Party.objects.for_list())
 
 
 @page("dialogues/party_detail.html")

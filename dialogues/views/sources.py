@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.filters import PlaceQuestion
+from dialogues.filters import SourcePlaceQuestion
 from dialogues.models import Source
 from dialogues.queries import sources
 
+from .facets import facets
 from .pages import listed, one, page
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from .pages import Answer
 
 
-@page("dialogues/source_list.html", PlaceQuestion)
-def source_list(asked: PlaceQuestion, _at: datetime.date) -> Answer:
-    return listed(asked, Source.objects.latest_first(), Source.objects.for_list())
+@page("dialogues/source_list.html", SourcePlaceQuestion)
+def source_list(asked: SourcePlaceQuestion, at: datetime.date) -> Answer:
+    found = asked.listed(at)
+    return listed(asked, found, Source.objects.for_list()) | {
+        "facets": facets(asked, found.narrowed, ("kind", "standing", "language", "publisher")),
+        "count": found.count,
+    }
 
 
 @page("dialogues/source_detail.html")

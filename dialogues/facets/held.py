@@ -1,0 +1,119 @@
+"""Each worker's own copy of the facets: asked for what has changed, and for nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from pyroaring import BitMap
+
+from dialogues.models import FacetValue
+
+from .members import ALL, LAST_TURN
+from .upkeep import SEAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet: how it stands in an address, its name, and who has it."""
+
+    value: str
+    label: str
+    sorts_as: str
+    bits: BitMap
+
+
+@dataclass(frozen=True)
+class Held:
+    """The facets of one noun, as of one moment. Its bitmaps are shared: nobody may change them."""
+
+    seal: str = ""
+    edition: int = -1
+    rows: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    _met: dict[tuple[str, str], dict[str, BitMap]] = field(default_factory=dict, compare=False)
+
+    @property
+    def everything(self) -> BitMap:
+        """Every record of the noun."""
+        return self.of(ALL, "")
+
+    @property
+    def last_turn(self) -> str:
+        """The last day on which what holds of a record changes; empty if none ever does."""
+        row = self.rows.get((LAST_TURN, ""))
+        return row.value if row else ""
+
+    def of(self, facet: str, value: str) -> BitMap:
+        """Who has a value; nobody if nobody has it."""
+        found = self.facets.get(facet, {}).get(value)
+        return found.bits if found else BitMap()
+
+    def met(self, facet: str, other: str) -> dict[str, BitMap]:
+        """For each value of a facet, the keys of those values of another that share a record."""
+        if (facet, other) not in self._met:
+            others = [
+                (int(key), row.bits) for (name, key), row in self.rows.items() if name == other
+            ]
+            self._met[facet, other] = {
+                value: BitMap(key for key, bits in others if bits.intersect(row.bits))
+                for value, row in self.facets.get(facet, {}).items()
+            }
+        return self._met[facet, other]
+
+    def with_rows(self, rows: Iterable[FacetValue]) -> Held:
+        """The same, but for what these rows say."""
+        merged = dict(self.rows)
+        seal, edition = self.seal, self.edition
+        for row in rows:
+            edition = max(edition, row.edition)
+            if row.facet == SEAL:
+                seal = row.value
+                continue
+            bits = BitMap.deserialize(bytes(row.bits))
+            if bits or row.facet == LAST_TURN:
+                merged[row.facet, row.key] = Value(row.value, row.label, row.sorts_as, bits)
+            else:
+                merged.pop((row.facet, row.key), None)
+        facets: dict[str, dict[str, Value]] = {}
+        for (facet, _key), found in merged.items():
+            facets.setdefault(facet, {})[found.value] = found
+        return Held(seal, edition, merged, facets)
+
+
+_held: dict[str, Held] = {}
+_changing = Lock()
+
+
+def held(noun: str) -> Held:
+    """The facets of a noun as the record now has them, in one query; two after a rebuilding."""
+    known = _held.get(noun) or Held()
+    rows = list(_rows(noun).filter(Q(edition__gt=known.edition) | Q(facet=SEAL)))
+    seal = next((row.value for row in rows if row.facet == SEAL), "")
+    if seal == known.seal and len(rows) <= 1:
+        return known
+    if seal != known.seal and known.seal:
+        known, rows = Held(), list(_rows(noun))
+    found = known.with_rows(rows)
+    with _changing:
+        # Another thread may have learnt more meanwhile.
+        last = _held.get(noun)
+        if last is None or last.seal != found.seal or last.edition <= found.edition:
+            _held[noun] = found
+    return found
+
+
+def forget() -> None:
+    """Let this worker's copy go: the next question brings it anew."""
+    _held.clear()
+
+
+def _rows(noun: str) -> QuerySet[FacetValue]:
+    return FacetValue.objects.filter(noun=noun)

@@ -1,0 +1,257 @@
+"""The lists: which records pass what is chosen of them, how many, and in what order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+from pyroaring import BitMap
+
+from dialogues.facets.held import held
+from dialogues.facets.members import MODELS, REFERENCES
+from dialogues.facets.narrowing import DAYS, Narrowed, everything, nearest
+from dialogues.models import Agency, Citation, Commitment, Dialogue, Meeting, Source
+from dialogues.search.hits import matching
+
+from .paging import PER_PAGE, Page, page_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Mapping, Sequence
+
+    from dialogues.models.records import RecordQuerySet
+
+# What a list may be ordered by; the first unless asked otherwise.
+NEWEST, OLDEST, DUE = "newest", "oldest", "due"
+NOTHING: BitMap = BitMap()
+
+
+class UnknownValueError(LookupError):
+    """A list was to be narrowed by something that is not in the record: `param` and `value`."""
+
+    def __init__(self, param: str, value: str) -> None:
+        self.param, self.value = param, value
+        super().__init__(f"{param}: {value}")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: who is in it, in which order, and by which days it is ordered, if by days."""
+
+    narrowed: Narrowed
+    ordered: RecordQuerySet
+    days: str = ""
+    latest_first: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many records the whole list has."""
+        return len(self.narrowed.found)
+
+    def page(
+        self, dressed: RecordQuerySet, *, after: str = "", before: str = "", size: int = PER_PAGE
+    ) -> Page:
+        """A page of it, whose records are told by `dressed`, in one query."""
+        return page_of(
+            self.ordered, dressed, after=after, before=before, size=size, among=self._among
+        )
+
+    def name(self, records: Sequence[Any], *facets: str) -> None:
+        """Give records of the list what they have of some facets, by name: `named`, by facet."""
+        keys = [record.pk for record in records]
+        found = {facet: self.narrowed.among(facet, keys) for facet in facets}
+        for record in records:
+            record.named = {facet: values[record.pk] for facet, values in found.items()}
+
+    def _among(self, place: Any, most: int, backwards: bool) -> BitMap:  # noqa: FBT001 - as paging asks
+        if not self.days:
+            return self.narrowed.found
+        day = getattr(place, _COLUMNS[self.days]) if place else None
+        start = (day.isoformat() if day else "") if place else None
+        return nearest(
+            self.narrowed.found,
+            self.narrowed.values(self.days),
+            most,
+            start=start,
+            latest_first=self.latest_first,
+            backwards=backwards,
+        )
+
+
+_COLUMNS = {
+    "made": "made_on",
+    "held": "held_until",
+    "published": "published_until",
+    "due": "due_on",
+}
+
+
+def commitments(
+    chosen: Mapping[str, Any], day: datetime.date, until: datetime.date | None, order: str = NEWEST
+) -> Listed:
+    """The commitments that pass what is chosen of them, as of a day."""
+    found = everything("commitment", day, until=until)
+    choices = _chosen("commitment", found, chosen)
+    for name in ("overdue", "late"):
+        if name in chosen:
+            choices[name] = found.any_of(name, ["true" if chosen[name] else "false"])
+    if before := chosen.get("due_before"):
+        choices["due_before"] = _before(found, before)
+    for name, first, last in (("made_from", "made_from", ""), ("made_to", "", "made_to")):
+        if name in chosen:
+            choices[name] = found.within("made", _iso(chosen, first), _iso(chosen, last))
+    narrowed = found.choosing(**choices)
+    if order == DUE:
+        by_due = F("due_on").asc(nulls_last=True)
+        ordered = Commitment.objects.as_of(day).order_by(by_due, "slug")
+        return Listed(narrowed, ordered, "due", latest_first=False)
+    return _by_days("commitment", narrowed, Commitment.objects.latest_first(), order)
+
+
+def _before(found: Narrowed, day: datetime.date) -> BitMap:
+    """Whose date is before a day."""
+    values = found.values("due").items()
+    return BitMap.union(NOTHING, *(bits for on, bits in values if on and on < day.isoformat()))
+
+
+def _iso(chosen: Mapping[str, Any], name: str) -> str:
+    return str(chosen[name].isoformat()) if name else ""
+
+
+def meetings(chosen: Mapping[str, Any], order: str = NEWEST) -> Listed:
+    """The meetings that pass what is chosen of them."""
+    found = _all("meeting")
+    choices = _chosen("meeting", found, chosen)
+    for name, first, last in (("year_from", "year_from", ""), ("year_to", "", "year_to")):
+        if name in chosen:
+            first_year, last_year = (f"{chosen[one]:04}" if one else "" for one in (first, last))
+            choices[name] = found.within("year", first_year, last_year)
+    return _by_days("meeting", found.choosing(**choices), Meeting.objects.latest_first(), order)
+
+
+def sources(chosen: Mapping[str, Any], order: str = NEWEST) -> Listed:
+    """The sources that pass what is chosen of them."""
+    found = _all("source")
+    choices = _chosen("source", found, chosen)
+    for name, model in (("dialogue", Dialogue), ("meeting", Meeting)):
+        if name in chosen:
+            choices[name] = _cited_for(name, model, chosen[name])
+    return _by_days("source", found.choosing(**choices), Source.objects.latest_first(), order)
+
+
+def _cited_for(param: str, model: type[Any], slugs: Collection[str]) -> BitMap:
+    """The sources on which what is said of some meetings rests, or of all of a dialogue."""
+    known = set(model.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    for slug in slugs:
+        if slug not in known:
+            raise UnknownValueError(param, slug)
+    path = "slug__in" if model is Meeting else "dialogue__slug__in"
+    cited = Citation.objects.sources_of(Meeting.objects.filter(**{path: slugs}))
+    return BitMap(key for (key,) in cited)
+
+
+def agencies(chosen: Mapping[str, Any]) -> Listed:
+    """The agencies that pass what is chosen of them, by name.
+
+    An agency is in the areas of the commitments that name it.
+    """
+    found = _all("agency")
+    promised = held("commitment")
+    found = replace(
+        found,
+        then={"area": promised.met("area", "agency")},
+        names={"area": promised.facets.get("area", {})},
+    )
+    return Listed(found.choosing(**_chosen("agency", found, chosen)), Agency.objects.by_name())
+
+
+@dataclass(frozen=True)
+class ByName:
+    """A list without facets: all records of a noun, or those that a search finds, by name."""
+
+    ordered: RecordQuerySet
+
+    @property
+    def count(self) -> int:
+        """How many records the whole list has, in one query."""
+        return self.ordered.count()
+
+    def page(
+        self, dressed: RecordQuerySet, *, after: str = "", before: str = "", size: int = PER_PAGE
+    ) -> Page:
+        """A page of it, whose records are told by `dressed`."""
+        return page_of(self.ordered, dressed, after=after, before=before, size=size)
+
+
+def by_name(model: type[Any], query: str = "") -> ByName:
+    """The records of a noun that a search finds, or all, by name."""
+    records: RecordQuerySet = model.objects.by_name()
+    if query:
+        records = records.filter(slug__in=_hits(_TYPES[model.__name__], query))
+    return ByName(records)
+
+
+_TYPES = {"Dialogue": "dialogue", "CooperationArea": "area", "Party": "party"}
+
+
+def _all(noun: str) -> Narrowed:
+    of = held(noun)
+    return Narrowed(of, of.everything, {}, {})
+
+
+def _by_days(noun: str, narrowed: Narrowed, latest_first: RecordQuerySet, order: str) -> Listed:
+    if order != OLDEST:
+        return Listed(narrowed, latest_first, DAYS[noun])
+    _column, *others = latest_first.query.order_by
+    oldest_first = latest_first.order_by(
+        F(_COLUMNS[DAYS[noun]]).asc(nulls_last=True), *(_turned(term) for term in others)
+    )
+    return Listed(narrowed, oldest_first, DAYS[noun], latest_first=False)
+
+
+def _turned(term: Any) -> Any:
+    """A column of an order, the other way round; slugs stay as they are."""
+    return term if isinstance(term, str) else F(term.expression.name).asc(nulls_last=True)
+
+
+# The facets of each noun that hold several values of one question.
+FACETS = {
+    "commitment": ("dialogue", "party", "agency", "area", "status", "strength"),
+    "meeting": ("dialogue", "party", "agency", "area", "state"),
+    "source": ("kind", "standing", "language", "publisher"),
+    "agency": ("party", "area"),
+}
+# Words that have no list of their own: what is not in the record is nobody's.
+_WORDS = ("language", "publisher")
+
+
+def _chosen(noun: str, found: Narrowed, chosen: Mapping[str, Any]) -> dict[str, BitMap]:
+    """Who passes what is chosen of a noun's facets, and what is searched for."""
+    choices = {}
+    for facet in FACETS[noun]:
+        if values := chosen.get(facet):
+            _refuse_unknown(facet, found, values)
+            choices[facet] = found.any_of(facet, values)
+    if query := chosen.get("q"):
+        records = MODELS[noun].objects.filter(slug__in=_hits(noun, query))
+        choices["q"] = BitMap(records.values_list("pk", flat=True))
+    return choices
+
+
+def _hits(type_: str, query: str) -> Any:
+    return matching(query).filter(type=type_).values("slug")
+
+
+def _refuse_unknown(facet: str, found: Narrowed, values: Collection[str]) -> None:
+    """Refuse what is nobody's, unless there is such a record that merely nobody has."""
+    known = {*found.held.facets.get(facet, {}), *found.values(facet)}
+    strangers = [value for value in values if value not in known]
+    if strangers and facet in REFERENCES:
+        rows = REFERENCES[facet].objects.filter(slug__in=strangers)
+        named = set(rows.values_list("slug", flat=True))
+        strangers = [value for value in strangers if value not in named]
+    elif facet not in _WORDS:
+        strangers = []
+    if strangers:
+        raise UnknownValueError(facet, strangers[0])

@@ -60,10 +60,6 @@ class CommitmentQuerySet(RecordQuerySet):
         """Commitments that an event had reached by a day; all of them if none is given."""
         return self.filter(made_on__lte=day) if day else self
 
-    def past_their_date(self, at: datetime.date) -> Self:
-        """Commitments unfinished on a day after their target, the longest past first."""
-        return self.with_proof(at).filter(is_overdue=True).order_by("due_on", "slug")
-
     def of(self, dialogue: Dialogue, until: datetime.date | None = None) -> Self:
         """Commitments of which a session of a dialogue spoke, by a day if one is given."""
         spoken = _events().filter(meeting__dialogue=dialogue)
@@ -73,20 +69,6 @@ class CommitmentQuerySet(RecordQuerySet):
     def at(self, meeting: Meeting) -> Self:
         """Commitments of which a meeting spoke."""
         return self.filter(pk__in=meeting.events.values("commitment"))
-
-    def about(self, area: CooperationArea) -> Self:
-        """Commitments in an area."""
-        return self.filter(areas=area)
-
-    def by_party(self, party: Party) -> Self:
-        """Commitments on which a party is to act."""
-        return self.filter(parties=party)
-
-    def with_agency(self, agencies: Iterable[Agency]) -> Self:
-        """Commitments that name any of some agencies."""
-        keys = {agency.pk for agency in agencies}
-        named = Commitment.agencies.through._default_manager.filter(agency__in=keys)  # noqa: SLF001 - the manager of any model
-        return self.filter(pk__in=named.values("commitment"))
 
     def with_proof(self, at: datetime.date) -> Self:
         """Commitments with the keys of the events that say what a row shows on a day.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Citation, Commitment, CommitmentEvent, Dialogue, Meeting
 
 from . import dialogues as talks
+from . import lists
 from .citations import Citations, Mark, Quoted
 from .commitments import Rows, proven
 from .ledger import proof
@@ -39,15 +40,16 @@ class Home:
 
 def home(at: datetime.date) -> Home:
     """What the first page shows on a day, in a fixed number of queries."""
+    commitments = lists.commitments({}, at, None)
     latest = list(
         CommitmentEvent.objects.until(at)
-        .latest_changing()
-        .select_related("commitment", "part", "meeting__dialogue")[:FEW]
+        .latest_changing(FEW)
+        .select_related("commitment", "part", "meeting__dialogue")
     )
-    past = list(Commitment.objects.past_their_date(at)[:FEW])
+    past = lists.past_their_date(commitments, at).page(Commitment.objects.with_proof(at), size=FEW)
     latest_meetings = Meeting.objects.filter(held_from__lte=at).latest_first()[:FEW]
     meetings = list(Meeting.objects.for_list().filter(pk__in=latest_meetings.values("pk")))
-    events = {event.pk for event in latest} | {key for row in past for key in proof(row)}
+    events = {event.pk for event in latest} | {key for row in past.records for key in proof(row)}
     citations = Citations(Citation.objects.of_these(events, meetings).for_page())
     dated([*meetings, *(event.meeting for event in latest)])
     events_mark, meetings_mark = citations.mark(*latest), citations.mark(*meetings)
@@ -55,11 +57,11 @@ def home(at: datetime.date) -> Home:
     return Home(
         meeting_count=Meeting.objects.count(),
         dialogue_count=Dialogue.objects.count(),
-        commitment_count=Commitment.objects.count(),
-        figures=CommitmentEvent.objects.figures(at),
+        commitment_count=commitments.count,
+        figures=lists.figures(commitments),
         events=[(event, events_mark.numbers(event)) for event in latest],
         events_mark=events_mark,
-        past=proven(past, citations),
+        past=proven(past.records, citations),
         meetings=[(meeting, meetings_mark.numbers(meeting)) for meeting in meetings],
         meetings_mark=meetings_mark,
         dialogues=dialogues,

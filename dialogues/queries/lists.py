@@ -12,9 +12,10 @@ from dialogues.facets.held import held
 from dialogues.facets.members import MODELS, REFERENCES
 from dialogues.facets.narrowing import DAYS, Narrowed, everything, nearest
 from dialogues.models import Agency, Citation, Commitment, Dialogue, Meeting, Source
+from dialogues.models.course import FULFILLED, UNFINISHED
 from dialogues.search.hits import matching
 
-from .paging import PER_PAGE, Page, page_of
+from .paging import PER_PAGE, Page, Some, page_of
 
 if TYPE_CHECKING:
     import datetime
@@ -54,8 +55,18 @@ class Listed:
     ) -> Page:
         """A page of it, whose records are told by `dressed`, in one query."""
         return page_of(
-            self.ordered, dressed, after=after, before=before, size=size, among=self._among
+            self.ordered,
+            dressed,
+            after=after,
+            before=before,
+            size=size,
+            among=self._among if self.days or not self.narrowed.is_everything else None,
         )
+
+    def first(self, dressed: RecordQuerySet, most: int) -> Some:
+        """The first records of it, and whether there are more."""
+        page = self.page(dressed, size=most)
+        return Some(list(page.records), goes_on=bool(page.after))
 
     def name(self, records: Sequence[Any], *facets: str) -> None:
         """Give records of the list what they have of some facets, by name: `named`, by facet."""
@@ -103,10 +114,33 @@ def commitments(
             choices[name] = found.within("made", _iso(chosen, first), _iso(chosen, last))
     narrowed = found.choosing(**choices)
     if order == DUE:
-        by_due = F("due_on").asc(nulls_last=True)
-        ordered = Commitment.objects.as_of(day).order_by(by_due, "slug")
-        return Listed(narrowed, ordered, "due", latest_first=False)
+        return _by_what_is_due(narrowed, day)
     return _by_days("commitment", narrowed, Commitment.objects.latest_first(), order)
+
+
+def _by_what_is_due(narrowed: Narrowed, day: datetime.date) -> Listed:
+    ordered = Commitment.objects.as_of(day).order_by(F("due_on").asc(nulls_last=True), "slug")
+    return Listed(narrowed, ordered, "due", latest_first=False)
+
+
+def past_their_date(found: Listed, day: datetime.date) -> Listed:
+    """Those commitments of a list that are unfinished after their target, the longest past first."""
+    overdue = found.narrowed.any_of("overdue", ["true"])
+    return _by_what_is_due(found.narrowed.choosing(overdue=overdue), day)
+
+
+def figures(found: Listed) -> dict[str, int]:
+    """How many commitments of a list were done, done late, past their date and open."""
+    among = found.narrowed
+    done = among.found & among.any_of("status", [FULFILLED])
+    unfinished = among.found & among.any_of("status", UNFINISHED)
+    late, past = among.any_of("late", ["true"]), among.any_of("overdue", ["true"])
+    return {
+        "done": len(done - late),
+        "late": len(done & late),
+        "past": len(among.found & past),
+        "open": len(unfinished - past),
+    }
 
 
 def _before(found: Narrowed, day: datetime.date) -> BitMap:

@@ -19,6 +19,7 @@ from dialogues.models import (
     Party,
 )
 
+from . import lists
 from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, Rows, proven, sorted_out
@@ -89,9 +90,8 @@ def area(found: CooperationArea, at: datetime.date) -> AreaAccount:
     """What the record knows of an area, in a fixed number of queries."""
     discussed = Discussion.objects.filter(area=found).select_related("meeting__dialogue")
     discussions = some(discussed.latest_first(), MOST)
-    commitments = some(
-        Commitment.objects.with_proof(at).with_dialogue().about(found).latest_first(), MOST
-    )
+    promised = lists.commitments({"area": (found.slug,)}, at, None)
+    commitments = promised.first(Commitment.objects.with_proof(at).with_dialogue(), MOST)
     said = CommitmentEvent.objects.of_all(commitments.rows).filter(meeting__isnull=False)
     spoken = list(said.select_related("meeting__dialogue", "commitment", "part"))
     events = {key for row in commitments.rows for key in proof(row)}
@@ -167,7 +167,8 @@ def agency(found: Agency, at: datetime.date) -> AgencyAccount:
     dated(row.meeting for row in rows.rows)
     citations = Citations(Citation.objects.filter(participant__in=rows.rows).for_page())
     mark = citations.mark(*rows.rows)
-    commitments = some(Commitment.objects.with_proof(at).with_agency(line).latest_first(), MOST)
+    named = lists.commitments({"agency": tuple(body.slug for body in line)}, at, None)
+    commitments = named.first(Commitment.objects.with_proof(at), MOST)
     return AgencyAccount(
         found,
         before,
@@ -201,7 +202,8 @@ def party(found: Party, at: datetime.date) -> PartyAccount:
     dated(meetings.rows)
     citations = Citations(Citation.objects.on_rows(meetings.rows).for_page())
     mark = citations.mark(*meetings.rows)
-    commitments = some(Commitment.objects.with_proof(at).by_party(found).latest_first(), MOST)
+    promised = lists.commitments({"party": (found.slug,)}, at, None)
+    commitments = promised.first(Commitment.objects.with_proof(at), MOST)
     seated = Dialogue.objects.for_list().filter(pk__in=found.dialogues.values("pk"))
     dialogues = some(seated, MOST)
     agencies = some(Agency.objects.for_list().of(found), MOST)

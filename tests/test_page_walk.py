@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from dialogues.dossier.load import load
 from dialogues.models import (
@@ -122,7 +123,10 @@ def test_pages_hold_to_the_policy_and_to_the_words(pages):
     for address, page in pages.items():
         elements = page.all()
         assert [e.tag for e in elements if "style" in e.attributes] == [], address
-        assert {e.tag for e in elements} & {"script", "style", "iframe"} == set(), address
+        assert {e.tag for e in elements} & {"style", "iframe"} == set(), address
+        for script in page.all("script"):
+            assert script.attributes["src"].startswith("/static/"), address
+            assert not script.text, address
         assert {e.attributes["method"] for e in page.all("form")} <= {"get"}, address
         assert not any(name.startswith("on") for e in elements for name in e.attributes), address
         ids = [e.attributes["id"] for e in elements if "id" in e.attributes]
@@ -136,6 +140,8 @@ def test_pages_hold_to_the_policy_and_to_the_words(pages):
 def test_pages_are_light(pages):
     style = (FIXTURES.parent / "dialogues/static/dialogues/site.css").read_bytes()
     assert len(gzip.compress(style)) < 6_000
+    script = Path(finders.find("django_htmx/htmx-2.min.js")).read_bytes()
+    assert len(gzip.compress(script)) < 18_000  # with style and page within 60 KB
     for address, page in pages.items():
         assert len(gzip.compress("".join(page.pieces()).encode())) < 40_000, address
 

@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
 from dialogues import dates
@@ -23,6 +24,8 @@ from dialogues.models.course import STATUSES
 from dialogues.models.records import SLUG
 from dialogues.queries import lists
 from dialogues.queries.paging import PER_PAGE
+from dialogues.search.keys import KINDS
+from dialogues.search.order import Place, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -175,6 +178,24 @@ def _one_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJso
     return _reads(read, enum=list(known))
 
 
+def kind(param: str, value: str) -> str:
+    """A kind of things that can be found, or none; a RefusedError for what is no such kind."""
+    if value and value not in KINDS:
+        complaint = f"is not a kind of thing that can be found. Choose from {', '.join(KINDS)}."
+        raise RefusedError(param, value, complaint)
+    return value
+
+
+def spot(param: str, value: str) -> Place | None:
+    """A place among what was found, none if it is empty; a RefusedError for anything else."""
+    if not value:
+        return None
+    place = Place.read(value)
+    if place is None:
+        raise RefusedError(param, value, "is not a place in a list. Follow the links as they are.")
+    return place
+
+
 def _reads(read: Any, **schema: Any) -> tuple[BeforeValidator, WithJsonSchema]:
     """How a field is read, by one of the functions above, and what it looks like when written."""
 
@@ -189,8 +210,10 @@ Slug = Annotated[str, *_reads(slug, pattern=SLUG.removesuffix(r"\Z") + "$")]
 Size = Annotated[int, *_reads(size, type="integer", minimum=1, maximum=MOST_AT_ONCE)]
 
 
+Text = Annotated[str, *_reads(text, maxLength=LONGEST_TEXT)]
+Kind = Annotated[str, *_reads(kind, enum=list(KINDS))]
+Spot = Annotated[Place | None, *_reads(spot, pattern="^[1-3]-[0-9]+$")]
 Flag = Annotated[bool | None, *_reads(flag, type="boolean")]
-Text = Annotated[str, *_reads(text)]
 Year = Annotated[int | None, *_reads(year, type="integer")]
 FirstDay = Annotated[datetime.date | None, *_reads(first_day)]
 LastDay = Annotated[datetime.date | None, *_reads(last_day)]
@@ -485,3 +508,54 @@ class DialogueListQuestion(Filters, DayQuestion, ListQuestion):
 
 class NamePlaceQuestion(Filters, PlaceQuestion):
     """A page of ours of a list by name."""
+
+
+class SearchQuestion(Question):
+    """Words to be looked for, among everything or among things of one kind."""
+
+    q: Text = Field(
+        "",
+        description=(
+            "Words that each hit has, in any order: names in any language, abbreviations, people. "
+            "“Words in quotes” stand next to each other; a word before * is the beginning of one, "
+            "and so is the last word."
+        ),
+        examples=["JAXA"],
+    )
+    kind: Kind = Field(
+        "",
+        description=(
+            "Look only among things of this kind: records, or what is told on them of who took "
+            "part, what was discussed, what happened, and what a source says."
+        ),
+        examples=["meeting"],
+    )
+    after: Spot = Field(
+        None,
+        description="The place of the hit after which the page starts, as `next` gives it.",
+        examples=["1-5188146770730811392"],
+    )
+
+    @model_validator(mode="after")
+    def _stands_among_what_is_asked(self) -> Self:
+        if self.kind and self.after and self.after.kind != self.kind:
+            complaint = f"is not a place among things of the kind {self.kind}. Leave it out."
+            raise RefusedError("after", str(self.after), complaint)
+        return self
+
+
+class SearchPlaceQuestion(SearchQuestion):
+    """Words to be looked for, and where a page of ours starts among what was found."""
+
+    before: Spot = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """Which of what was found the page has room for."""
+        return Stretch(self.after, None if self.after else self.before)
+
+
+class SearchListQuestion(SearchQuestion):
+    """A page of what was found, as a program asks for it."""
+
+    limit: Size = Field(PER_PAGE, description="How many hits a page holds at most.", examples=[10])

@@ -15,6 +15,7 @@ from .views import (
     home,
     meetings,
     parties,
+    search,
     sources,
 )
 from .views import dialogues as talks
@@ -45,6 +46,7 @@ urlpatterns = [
     path("commitments/<name:slug>/", commitments.commitment_detail, name="commitment"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<name:slug>/", sources.source_detail, name="source"),
+    path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("about/", about.about, name="about"),

@@ -185,9 +185,9 @@ def test_of_many_sentences_the_one_with_most_of_the_words_is_shown_and_cut_aroun
 def test_a_search_asks_few_questions_however_much_it_finds(
     record, monkeypatch, django_assert_num_queries
 ):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         search("rover")
-    with monkeypatch.context() as patch, django_assert_num_queries(5):
+    with monkeypatch.context() as patch, django_assert_num_queries(4):
         patch.setattr(hits, "MOST_AT_ONCE", 1)
         search("rover")
     with django_assert_num_queries(1):

@@ -16,8 +16,9 @@ from dialogues.dossier.load import load
 from dialogues.models import SearchDocument
 from dialogues.search import hits
 from dialogues.search.drafts import as_draft
-from dialogues.search.hits import Place, search
+from dialogues.search.hits import search
 from dialogues.search.keys import KINDS, NAMELESS, bucket_of
+from dialogues.search.order import Place, Stretch
 from dialogues.search.question import read
 from dialogues.search.words import fold, full_token, tokens, whole_token, words
 
@@ -167,7 +168,7 @@ def test_totals_and_pages_tell_the_same_as_the_whole(scripts, monkeypatch, at_on
         for group in search(query, limit=3).groups:
             seen, after = list(group.hits), group.next
             while after:
-                [more] = search(query, [group.kind], limit=3, after=after).groups
+                [more] = search(query, [group.kind], limit=3, stretch=Stretch(after=after)).groups
                 assert more.total == group.total
                 seen += more.hits
                 after = more.next

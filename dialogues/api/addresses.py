@@ -59,12 +59,12 @@ def listing(
             return answer(
                 edition=edition.number if edition else None,
                 count=found.count,
-                next=_onward(request, noun, page.after) if page.after else None,
+                next=onward(request, noun, page.after) if page.after else None,
                 items=item(page.records),
             )
 
-        described = _described(listed, answer, question, refused=[400])
-        router.get(f"/{noun}", url_name=noun, **described)(told)
+        place = described(listed, answer, question, refused=[400])
+        router.get(f"/{noun}", url_name=noun, **place)(told)
         return told
 
     return decorate
@@ -82,14 +82,14 @@ def detail(
         def told(request: HttpRequest, slug: Annotated[str, _SLUG]) -> BaseModel:
             return found(slug, question.read_strictly(request.GET), timezone.localdate())
 
-        described = _described(found, answer, question, refused=[400, 404, 410])
-        router.get(f"/{noun}/{{slug}}", url_name=name, **described)(told)
+        place = described(found, answer, question, refused=[400, 404, 410])
+        router.get(f"/{noun}/{{slug}}", url_name=name, **place)(told)
         return told
 
     return decorate
 
 
-def _described(
+def described(
     view: Callable[..., Any],
     answer: type[BaseModel],
     question: type[Question],
@@ -125,7 +125,7 @@ def parameters(question: type[Question]) -> list[dict[str, Any]]:
     return described
 
 
-def _onward(request: HttpRequest, noun: str, after: str) -> str:
+def onward(request: HttpRequest, noun: str, after: str) -> str:
     """The address of the next page: the same question, further on."""
     asked = request.GET.copy()
     asked["after"] = after

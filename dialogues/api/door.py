@@ -16,7 +16,7 @@ from ninja.renderers import JSONRenderer
 from dialogues.filters import RefusedError, UnknownParameterError
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
-from . import commitments, dialogues, meetings
+from . import commitments, dialogues, meetings, search
 from .refusals import refusal
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ api = RecordAPI(
     docs_url=None,
     renderer=_PlainRenderer(),
 )
-for noun in (commitments, dialogues, meetings):
+for noun in (commitments, dialogues, meetings, search):
     api.add_router("", noun.router)
 
 

@@ -11,6 +11,7 @@ from . import dialogues as talks
 from . import lists
 from .citations import Citations, Mark, Quoted
 from .commitments import Rows, proven
+from .findings import examples
 from .ledger import proof
 from .meetings import dated
 
@@ -25,6 +26,7 @@ MOST_DIALOGUES = 50
 class Home:
     """What the first page shows."""
 
+    examples: list[str]
     meeting_count: int
     dialogue_count: int
     commitment_count: int
@@ -55,6 +57,7 @@ def home(at: datetime.date) -> Home:
     events_mark, meetings_mark = citations.mark(*latest), citations.mark(*meetings)
     dialogues, dialogues_mark = talks.listed(Dialogue.objects.for_list()[:MOST_DIALOGUES])
     return Home(
+        examples=examples(at),
         meeting_count=Meeting.objects.count(),
         dialogue_count=Dialogue.objects.count(),
         commitment_count=commitments.count,

@@ -115,12 +115,14 @@ class Asked:
         values = [value for span in spans for value in (self.everything, *span, most)]
         return list(_rows(f"SELECT {', '.join([branch] * len(spans))}", values)[0])
 
-    def keys(self, spans: list[tuple[int, int, int]], most: int) -> list[tuple[int, int]]:
-        """The first hits of each of some tiers and spans of keys, as tier and key."""
-        key = self._engine.KEY
+    def keys(
+        self, spans: list[tuple[int, int, int]], most: int, *, is_backwards: bool = False
+    ) -> list[tuple[int, int]]:
+        """The first hits of each of some tiers and spans of keys, or the last, as tier and key."""
+        key, way = self._engine.KEY, "DESC" if is_backwards else "ASC"
         branch = (
             f"SELECT * FROM (SELECT %s AS tier, {key} AS place FROM {self._engine.TABLE}"
-            f" WHERE {self._within} ORDER BY {key} LIMIT %s) AS hits"
+            f" WHERE {self._within} ORDER BY {key} {way} LIMIT %s) AS hits"
         )
         values: list[Any] = []
         for tier, first, last in spans:

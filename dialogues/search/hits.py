@@ -1,25 +1,22 @@
-"""What a question finds: by kind, in the one order that holds on every engine.
-
-The whole name first, then all words in names, then in names and text; within each the newest
-first, then by slug.
-"""
+"""What a question finds: by kind, in the one order that holds on every engine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from dialogues.models import SearchDocument
 
 from . import question as questions
-from .engines import TIERS, Asked
-from .keys import KINDS, NAMELESS, kind_of, span_of
+from .engines import Asked
+from .keys import KINDS, NAMELESS, span_of
 from .marking import mark, snippet
+from .order import Place, Stretch, counted, few, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,36 +24,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from .marking import Marked
+    from .order import Placed, Totals
     from .question import Question
 
 MOST_COUNTED = 10_000
 MOST_AT_ONCE = 2_000  # hits that are all looked at, and not counted and fetched by kind
 A_KIND = 5  # hits shown of each kind, unless asked otherwise
-
-
-class Place(NamedTuple):
-    """Where a hit stands among those of its kind: what to go on after."""
-
-    tier: int
-    key: int
-
-    def __str__(self) -> str:
-        return f"{self.tier}-{self.key}"
-
-    @classmethod
-    def read(cls, written: str) -> Self | None:
-        """A place as it stands in an address; none if it is not one."""
-        tier, _dash, key = written.partition("-")
-        if not (written.isascii() and tier.isdigit() and key.isdigit() and len(key) < _DIGITS):
-            return None
-        number = int(key)
-        first, last = span_of(next(iter(KINDS)))[0], span_of(tuple(KINDS)[-1])[1]
-        if len(tier) > 1 or int(tier) not in TIERS or not first <= number <= last:
-            return None
-        return cls(int(tier), number)
-
-
-_DIGITS = 20
+WHOLE = Stretch()
 
 
 @dataclass(frozen=True)
@@ -74,7 +48,7 @@ class Hit:
     @property
     def kind(self) -> str:
         """What kind of thing it is."""
-        return kind_of(self.place.key)
+        return self.place.kind
 
     @property
     def type(self) -> str:
@@ -111,9 +85,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: the first of them, and how many there are.
+    """What was found of one kind: some of them, and how many there are.
 
-    `total` is exact as long as it is not `is_capped`; `next` is the place to go on after, if any.
+    `total` is exact as long as it is not `is_capped`; `next` is the place to go on after, and
+    `previous` the one to go back from, if any.
     """
 
     kind: str
@@ -121,6 +96,7 @@ class Group:
     is_capped: bool
     hits: tuple[Hit, ...]
     next: Place | None
+    previous: Place | None
 
 
 @dataclass(frozen=True)
@@ -137,111 +113,108 @@ class Found:
 
 
 def search(
-    query: str, kinds: Iterable[str] = (), limit: int = A_KIND, after: Place | None = None
+    query: str, kinds: Iterable[str] = (), limit: int = A_KIND, stretch: Stretch = WHOLE
 ) -> Found:
     """What is found of some kinds, or of all, at most `limit` of each.
 
-    With `after`, what comes after that place in its kind, and nothing of others. Three queries;
-    five where very much is found.
+    In a stretch, what stands next to the place where it begins, and nothing of other kinds. Two
+    queries; four where very much is found.
     """
     question = questions.read(query)
-    asked_kinds = _asked_kinds(kinds, after)
+    asked_kinds = _asked_kinds(kinds)
+    if end := stretch.after or stretch.before:
+        asked_kinds = [kind for kind in asked_kinds if kind == end.kind]
     if question.is_empty or not asked_kinds:
         return Found(question, ())
-    asked = Asked(question)
-    totals, placed = _few(asked, asked_kinds, after) or _many(asked, asked_kinds, limit + 1, after)
-    hits = _hits(question, [place for places in placed.values() for place in places[:limit]])
-    return Found(
-        question,
-        tuple(
-            Group(
-                kind,
-                min(total, MOST_COUNTED),
-                total > MOST_COUNTED,
-                tuple(hits[place] for place in placed[kind][:limit] if place in hits),
-                placed[kind][limit - 1] if len(placed[kind]) > limit else None,
-            )
-            for kind, total in totals.items()
-            if total
-        ),
+    totals, placed = _placed(Asked(question), asked_kinds, stretch, limit + 1)
+    shown = {kind: stretch.nearest(places, limit) for kind, places in placed.items()}
+    hits = _hits(question, [place for places in shown.values() for place in places])
+    groups = (
+        Group(
+            kind,
+            min(total, MOST_COUNTED),
+            total > MOST_COUNTED,
+            tuple(hits[place] for place in shown[kind] if place in hits),
+            *_beside(stretch, shown[kind], has_more=len(placed[kind]) > limit),
+        )
+        for kind, total in totals.items()
+        if total
     )
+    return Found(question, tuple(groups))
 
 
-def _asked_kinds(kinds: Iterable[str], after: Place | None) -> list[str]:
+def _asked_kinds(kinds: Iterable[str]) -> list[str]:
     """The kinds to look among, in the order they are shown."""
     wanted = set(kinds) or set(KINDS)
-    if after:
-        wanted &= {kind_of(after.key)}
     return [kind for kind in KINDS if kind in wanted]
 
 
-def _few(
-    asked: Asked, kinds: list[str], after: Place | None
-) -> tuple[dict[str, int], dict[str, list[Place]]] | None:
-    """How many hits each kind has, and their places in order; none if they are too many for that."""
-    found = asked.few((span_of(kinds[0])[0], span_of(kinds[-1])[1]), MOST_AT_ONCE)
-    if found is None:
-        return None
-    totals = dict.fromkeys(kinds, 0)
-    placed: dict[str, list[Place]] = {kind: [] for kind in kinds}
-    for place in sorted(Place(tier, key) for key, tier in found.items()):
-        kind = kind_of(place.key)
-        if kind in totals:
-            totals[kind] += 1
-            if after is None or place > after:
-                placed[kind].append(place)
-    return totals, placed
-
-
-def _many(
-    asked: Asked, kinds: list[str], most: int, after: Place | None
-) -> tuple[dict[str, int], dict[str, list[Place]]]:
+def _placed(
+    asked: Asked, kinds: list[str], stretch: Stretch, most: int
+) -> tuple[Totals, Placed]:
     """How many hits each kind has, as far as they are counted, and the places of the first."""
-    counts = asked.counts([span_of(kind) for kind in kinds], MOST_COUNTED + 1)
-    totals = dict(zip(kinds, counts, strict=True))
-    spans = []
-    for kind in (kind for kind, total in totals.items() if total):
-        first, last = span_of(kind)
-        for tier in TIERS:
-            if after is None or tier > after.tier:
-                spans.append((tier, first, last))
-            elif tier == after.tier:
-                spans.append((tier, after.key + 1, last))
-    placed: dict[str, list[Place]] = {kind: [] for kind in kinds}
-    for tier, key in sorted(asked.keys(spans, most)):
-        placed[kind_of(key)].append(Place(tier, key))
-    return totals, placed
+    if found := few(asked, kinds, stretch, MOST_AT_ONCE):
+        return found
+    totals = counted(asked, kinds, MOST_COUNTED + 1)
+    there = [kind for kind, total in totals.items() if total]
+    nothing: Placed = {kind: [] for kind in kinds}
+    return totals, nothing | first_of(asked, there, stretch, most)
+
+
+def _beside(
+    stretch: Stretch, shown: list[Place], *, has_more: bool
+) -> tuple[Place | None, Place | None]:
+    """The place to go on after and the one to go back from, beside those that are shown."""
+    if not shown:
+        return None, None
+    is_backwards = stretch.before is not None and stretch.after is None
+    goes_on, goes_back = (True, has_more) if is_backwards else (has_more, stretch.after is not None)
+    return shown[-1] if goes_on else None, shown[0] if goes_back else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """Hits of every kind in one list: how many there are, some of them, and where to go on."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    next: Place | None
+
+
+def listed(query: str, kinds: Iterable[str], limit: int, after: Place | None = None) -> Row:
+    """What is found of some kinds, or of all, as one list, at most `limit` of them.
+
+    Of each kind as many are counted as of a search. As many queries as of a search.
+    """
+    question = questions.read(query)
+    asked_kinds = _asked_kinds(kinds)
+    if question.is_empty or not asked_kinds:
+        return Row(0, (), None)
+    totals, placed = _placed(Asked(question), asked_kinds, Stretch(after=after), limit + 1)
+    places = [place for kind in asked_kinds for place in placed[kind]]
+    shown = places[:limit]
+    hits = _hits(question, shown)
+    return Row(
+        sum(min(total, MOST_COUNTED) for total in totals.values()),
+        tuple(hits[place] for place in shown if place in hits),
+        shown[-1] if len(places) > limit else None,
+    )
 
 
 def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:
     """The hits at these places, with what is shown of them."""
-    rows = SearchDocument.objects.defer("tokens").in_bulk([place.key for place in places])
-    titles = _titles(row for row in rows.values() if row.anchor)
-    return {
-        place: _hit(question, place, rows[place.key], titles)
-        for place in places
-        if place.key in rows
-    }
-
-
-def _titles(rows: Iterable[SearchDocument]) -> dict[tuple[str, str], str]:
-    """The titles of the records on which these stand."""
-    standing = {row.slug for row in rows}
-    if not standing:
+    if not places:
         return {}
-    found = SearchDocument.objects.filter(
-        slug__in=standing, anchor="", type__in=set(KINDS.values())
+    own = SearchDocument.objects.filter(type=OuterRef("type"), slug=OuterRef("slug"), anchor="")
+    documents = SearchDocument.objects.defer("tokens")
+    rows = documents.annotate(record=Subquery(own.values("title")[:1])).in_bulk(
+        [place.key for place in places]
     )
     return {
-        (type_, slug): title for type_, slug, title in found.values_list("type", "slug", "title")
+        place: Hit(place, row, row.record or row.slug, question)
+        for place in places
+        if (row := rows.get(place.key))
     }
-
-
-def _hit(
-    question: Question, place: Place, row: SearchDocument, titles: dict[tuple[str, str], str]
-) -> Hit:
-    record = titles.get((row.type, row.slug), row.slug) if row.anchor else row.title
-    return Hit(place, row, record, question)
 
 
 def matching(query: str, kinds: Iterable[str] = ()) -> QuerySet[SearchDocument]:

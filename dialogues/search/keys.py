@@ -61,6 +61,11 @@ def span_of(kind: str) -> tuple[int, int]:
     return number, number + _DAYS * PLACES - 1
 
 
+def number_of(key: int) -> int:
+    """The number of the kind of the document with a key: kinds are shown by it."""
+    return key // PLACES // _DAYS
+
+
 def kind_of(key: int) -> str:
     """The kind of the document with a key."""
-    return _NAMES[key // PLACES // _DAYS]
+    return _NAMES[number_of(key)]

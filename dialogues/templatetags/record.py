@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from dialogues import dates
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from dialogues.models import CommitmentEvent, Meeting, Source
     from dialogues.queries.citations import Mark
+    from dialogues.search.hits import Group
+    from dialogues.search.marking import Marked
 
 register = template.Library()
 
@@ -248,3 +251,44 @@ def told(record: Any, name: str, language: str = "en") -> Told:
     texts = {"en": getattr(record, name), **others}
     found = (language, "en", *sorted(others))
     return next((Told(texts[tag], tag) for tag in found if texts.get(tag)), Told("", language))
+
+
+# -- search ----------------------------------------------------------------------------------------
+
+_OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
+# What is found of a kind: one of it, and many.
+_KINDS = {
+    "party": ("party", "parties"),
+    "agency": ("agency", "agencies"),
+    "area": ("area", "areas"),
+    "dialogue": ("dialogue", "dialogues"),
+    "meeting": ("meeting", "meetings"),
+    "commitment": ("commitment", "commitments"),
+    "source": ("source", "sources"),
+    "participant": ("seat at the table", "seats at the table"),
+    "discussion": ("subject on the table", "subjects on the table"),
+    "event": ("event", "events"),
+    "passage": ("quotation", "quotations"),
+}
+
+
+@register.filter
+def marked(pieces: Marked) -> str:
+    """A text with what was asked for marked in it."""
+    return format_html_join(
+        "", "{}{}{}", ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces)
+    )
+
+
+@register.filter
+def many_of(kind: str, count: int = 2) -> str:
+    """What things of a kind are called, one or many of them."""
+    one, many = _KINDS[kind]
+    return one if count == 1 else many
+
+
+@register.simple_tag
+def how_many(group: Group) -> str:
+    """How many were found of a kind, as far as they were counted: 1 meeting, 10,000+ meetings."""
+    more = "+" if group.is_capped else ""
+    return f"{group.total:,}{more} {many_of(group.kind, group.total)}"

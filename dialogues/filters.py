@@ -533,14 +533,16 @@ class SearchQuestion(Question):
     after: Spot = Field(
         None,
         description="The place of the hit after which the page starts, as `next` gives it.",
-        examples=["1-5188146770730811392"],
+        examples=["2-3357127926691657728"],
     )
 
     @model_validator(mode="after")
     def _stands_among_what_is_asked(self) -> Self:
-        if self.kind and self.after and self.after.kind != self.kind:
-            complaint = f"is not a place among things of the kind {self.kind}. Leave it out."
-            raise RefusedError("after", str(self.after), complaint)
+        for name in ("after", "before"):
+            place = getattr(self, name, None)
+            if self.kind and place and place.kind != self.kind:
+                complaint = f"is not a place among things of the kind {self.kind}. Leave it out."
+                raise RefusedError(name, str(place), complaint)
         return self
 
 

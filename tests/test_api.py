@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from dialogues.models import FormerAddress
+from dialogues.search.hits import listed, search
+from tests.talks import visit
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -444,3 +446,72 @@ def test_page_links_its_twin(client, talks, noun, name):
         link = f'<link rel="alternate" type="application/json" href="/api/v1/{twin}">'
         assert link in client.get(page).content.decode()
         ask(client, twin)
+
+
+# -- search ----------------------------------------------------------------------------------------
+
+
+def test_search_gives_what_was_found_in_one_list(client, talks):
+    assert ask(client, "search?q=moon&limit=3") == {
+        "edition": 1,
+        "count": 6,
+        "next": "/api/v1/search?q=moon&limit=3&after=" + str(listed("moon", (), 3).next),
+        "items": [
+            {
+                "type": "area",
+                "slug": "moon",
+                "title": "Moon",
+                "snippet": "",
+                "url": "/areas/moon/",
+            },
+            {
+                "type": "meeting",
+                "slug": "talks-1",
+                "title": "First meeting, Space Talks",
+                "snippet": "Both sides put the Moon first.",
+                "url": "/meetings/talks-1/",
+            },
+            {
+                "type": "commitment",
+                "slug": "moon",
+                "title": "Both go to the Moon.",
+                "snippet": "to the Moon",
+                "url": "/commitments/moon/",
+            },
+        ],
+    }
+    assert ask(client, "search") == {"edition": 1, "count": 0, "next": None, "items": []}
+
+
+@pytest.mark.parametrize("at_once", [2_000, 1])
+@pytest.mark.parametrize(("query", "limit"), [("moon", 1), ("japan", 2), ("a*", 7), ("a*", 100)])
+def test_search_is_followed_to_its_end_in_the_order_of_the_page(
+    client, talks, monkeypatch, at_once, query, limit
+):
+    monkeypatch.setattr("dialogues.search.hits.MOST_AT_ONCE", at_once)
+    address, found = f"search?q={query}&limit={limit}", []
+    while address:
+        page = ask(client, address)
+        found += page["items"]
+        address = (page["next"] or "").removeprefix("/api/v1/")
+
+    groups = search(query, limit=1_000).groups
+    assert [item["url"] for item in found] == [hit.url for group in groups for hit in group.hits]
+    assert len(found) == page["count"] > 1
+
+
+def test_search_of_one_kind_gives_only_those(client, talks):
+    found = ask(client, "search?q=moon&kind=passage")
+
+    assert [item["url"] for item in found["items"]] == [
+        "/sources/report/#moon",
+        "/sources/ja-2/#moon",
+    ]
+    assert (found["count"], {item["type"] for item in found["items"]}) == (2, {"source"})
+
+
+def test_search_page_links_its_twin(client, talks):
+    page = visit(client, "/search/?q=moon&kind=area")
+    [twin] = [link for link in page.all("link") if link.attributes["rel"] == "alternate"]
+
+    assert twin.attributes["href"] == "/api/v1/search?q=moon&kind=area"

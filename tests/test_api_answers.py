@@ -35,6 +35,9 @@ DETAILS = ("commitments/payloads", "dialogues/talks", "meetings/talks-1")
         ("meetings", 4),
         ("meetings?after=2012-02-01.2.m-2&limit=1", 4),
         ("meetings/m-1", 9),
+        ("search?q=promise", 3),
+        ("search?q=nowhere", 2),
+        ("search", 1),
     ],
 )
 def test_address_asks_the_same_questions_of_any_record(  # noqa: PLR0913, PLR0917 - fixtures
@@ -66,6 +69,9 @@ def test_later_page_asks_no_more_than_the_first(client, folder, django_assert_nu
         ("commitments?colour=red", ("colour", "unknown_parameter", "“colour” is not a parameter of this address. It knows after, limit, as_of, q, dialogue, party, agency, area, status, strength, overdue, late, due_before, made_from, made_to, sort.")),
         ("commitments?status=done", ("status", "bad_value", "status: “done” is not a status. Choose from open, partly fulfilled, fulfilled, paused, cancelled, superseded.")),
         ("commitments?late=yes", ("late", "bad_value", "late: “yes” is neither true nor false.")),
+        ("search?kind=moon", ("kind", "bad_value", "kind: “moon” is not a kind of thing that can be found. Choose from party, agency, area, dialogue, meeting, commitment, source, participant, discussion, event, passage.")),
+        ("search?after=moon", ("after", "bad_value", "after: “moon” is not a place in a list. Follow the links as they are.")),
+        ("search?before=1-5", ("before", "unknown_parameter", "“before” is not a parameter of this address. It knows q, kind, after, limit.")),
         ("commitments/payloads?limit=1", ("limit", "unknown_parameter", "“limit” is not a parameter of this address. It knows as_of.")),
         ("meetings/talks-1?as_of=2020-01-01", ("as_of", "unknown_parameter", "“as_of” is not a parameter of this address. It knows none.")),
     ],
@@ -83,7 +89,7 @@ def test_address_of_nothing_says_so_in_the_same_shape(client, db, address):
     assert (status, error["code"], error["param"]) == (404, "not_found", None)
 
 
-@pytest.mark.parametrize("address", [*LISTS, *DETAILS, "openapi.json", "nowhere"])
+@pytest.mark.parametrize("address", [*LISTS, *DETAILS, "search", "openapi.json", "nowhere"])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_record_can_only_be_read(client, db, address, method):
     answer = client.generic(method, f"/api/v1/{address}")
@@ -92,7 +98,7 @@ def test_record_can_only_be_read(client, db, address, method):
     assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
-@pytest.mark.parametrize("address", [*LISTS, *DETAILS, "openapi.json"])
+@pytest.mark.parametrize("address", [*LISTS, *DETAILS, "search?q=moon", "openapi.json"])
 def test_head_is_answered_as_get_is_without_a_cookie(client, talks, address):
     head, get = client.head(f"/api/v1/{address}"), client.get(f"/api/v1/{address}")
 
@@ -112,8 +118,8 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE)
 def test_nothing_asked_is_an_error_of_the_program(client, talks, value):
     raw = quote(value, safe="%")
-    for address in (*LISTS, *DETAILS):
-        for name in ("as_of", "after", "limit", "status", "overdue", "late", raw):
+    for address in (*LISTS, *DETAILS, "search"):
+        for name in ("as_of", "after", "limit", "status", "overdue", "late", "q", "kind", raw):
             answer = client.get(f"/api/v1/{address}?{name}={raw}")
             assert answer.status_code in {200, 400, 404}, (address, name)
             assert answer.status_code == 200 or list(answer.json()) == ["error"]
@@ -187,6 +193,7 @@ def test_description_names_every_address_and_every_parameter(described):
         "/api/v1/dialogues/{slug}": ["slug", "as_of"],
         "/api/v1/meetings": ["after", "limit", *filters.MeetingFilters.filters(), "sort"],
         "/api/v1/meetings/{slug}": ["slug"],
+        "/api/v1/search": ["q", "kind", "after", "limit"],
     }
     for operations in described["paths"].values():
         assert operations.keys() == {"get"}

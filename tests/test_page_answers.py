@@ -67,7 +67,7 @@ def some(request, folder):
 @pytest.mark.parametrize(
     ("address", "questions"),
     [
-        ("/", 14),
+        ("/", 15),
         ("/about/", 1),
         ("/meetings/", 5),
         ("/dialogues/", 5),
@@ -88,6 +88,10 @@ def some(request, folder):
         ("/areas/moon/", 9),
         ("/parties/jp/", 12),
         ("/coverage/", 12),
+        ("/search/", 2),
+        ("/search/?q=agency", 3),
+        ("/search/?q=promise&kind=commitment", 3),
+        ("/search/?q=nowhere", 3),
         ("/compare/", 4),
         ("/compare/?a=m-1&b=m-2", 12),
         ("/livez", 0),

@@ -31,6 +31,7 @@ from tests.talks import TALKS, Element, read
 RECORDS = (Party, Agency, CooperationArea, Dialogue, Source, Meeting, Commitment)
 LISTS = ("parties", "agencies", "areas", "dialogues", "sources", "meetings", "commitments")
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+SEARCHES = ("space", "moon", "japan&kind=participant", "宇宙", "JAXA", "no such thing", "%3Cscript%3E", "!")
 # What a page may not say of a government.
 VERDICTS = ("overdue", "failed", "broken", "dropped")
 
@@ -54,7 +55,8 @@ def pages(request, folder, client, today):
         addresses += [record.get_absolute_url() for record in model.objects.all()]
     addresses += [f"{row.get_absolute_url()}brief/" for row in Dialogue.objects.all()]
     slugs = list(Meeting.objects.order_by("slug").values_list("slug", flat=True))
-    addresses += ["/coverage/", "/compare/", f"/compare/?a={slugs[0]}"]
+    addresses += [f"/search/?q={asked}" for asked in SEARCHES]
+    addresses += ["/search/", "/coverage/", "/compare/", f"/compare/?a={slugs[0]}"]
     for a, b in [*pairwise(slugs), (slugs[-1], slugs[0])]:
         addresses += [f"/compare/?a={a}&b={b}", f"/compare/?a={b}&b={a}"]
     found = Pages()
@@ -70,6 +72,9 @@ def test_every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it(pages):
     dead = []
     for address, page in pages.items():
         for link in page.all("a"):
+            if link.attributes["href"].startswith("#"):
+                assert unquote(link.attributes["href"][1:]) in pages.anchors(address)
+                continue
             target = urlsplit(urljoin(f"http://record{address}", link.attributes["href"]))
             if target.netloc != "record":
                 assert target.scheme in {"http", "https"}

@@ -55,7 +55,7 @@ class FoundList(Listing[Found]):
     )
     next: str | None = Field(
         description="The address of the next page, ready to be asked for; null on the last one.",
-        examples=["/api/v1/search?q=space&after=1-5188146770730811392"],
+        examples=["/api/v1/search?q=space&after=2-3357127926691657728"],
     )
     items: list[Found] = Field(description="What was found, in the order of the search page.")
 

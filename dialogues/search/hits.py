@@ -31,6 +31,8 @@ MOST_COUNTED = 10_000
 MOST_AT_ONCE = 2_000  # hits that are all looked at, and not counted and fetched by kind
 A_KIND = 5  # hits shown of each kind, unless asked otherwise
 WHOLE = Stretch()
+# Kinds of which the first line says what they are: an abbreviation, a publisher, an office.
+TELLING = ("agency", "source", "participant")
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Hit:
         """The very place where it is told."""
         page = reverse(self.type, args=[self.slug])
         return f"{page}#{self.anchor}" if self.anchor else page
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the snippet says more than the title: it has the words, or tells it from others."""
+        return self.kind in TELLING or any(span.is_match for span in self.snippet)
 
     @cached_property
     def title(self) -> Marked:

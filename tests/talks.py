@@ -97,7 +97,7 @@ commitments:
 """
 
 _VOID = {"meta", "link", "path", "br", "img", "hr", "input"}
-_INLINE = {"a", "abbr", "b", "cite", "del", "q", "small", "span", "strong", "time"}
+_INLINE = {"a", "abbr", "b", "bdi", "cite", "del", "mark", "q", "small", "span", "strong", "time"}
 
 
 class Element:

@@ -152,10 +152,10 @@ def test_what_has_no_words_is_told_so(client, talks, query):
 
 
 def test_nothing_found_says_what_was_searched_and_offers_near_names(client, talks):
-    page = asked(client, "Space situational awarness")
+    page = asked(client, "Space situatonal awarness")
 
     assert page.all(class_="found")[0].text == (
-        "Nothing was found for “Space situational awarness”. The whole record was searched: names "
+        "Nothing was found for “Space situatonal awarness”. The whole record was searched: names "
         "in every language, abbreviations and former names; meetings and who sat at them; "
         "commitments and what came of them; sources and the words quoted from them. All of the "
         "words must stand in one of these."
@@ -173,7 +173,6 @@ def test_nothing_found_says_what_was_searched_and_offers_near_names(client, talk
         ("Untied States", "/parties/us/"),
         ("JAXXA", "/agencies/jaxa/"),
         ("Japan Areospace Exploraton Agency", "/agencies/jaxa/"),
-        ("Lunar exploraton", ""),
         ("space debri mitigaton", "/areas/space-debris/"),
         ("comprehensive dialog on space us japan", "/dialogues/us-japan-comprehensive/"),
     ],
@@ -182,7 +181,7 @@ def test_misspelt_names_lead_to_their_records(client, shipped, typed, address):
     page = asked(client, typed)
     near = [link.attributes["href"] for link in page.all("main")[0].all("a", "title")]
 
-    assert address in [*near, ""]
+    assert address in near
 
 
 def test_a_near_name_that_is_not_the_title_names_its_record(client, folder):

@@ -483,12 +483,15 @@ def test_search_gives_what_was_found_in_one_list(client, talks):
     assert ask(client, "search") == {"edition": 1, "count": 0, "next": None, "items": []}
 
 
-@pytest.mark.parametrize("at_once", [2_000, 1])
+@pytest.fixture(params=[2_000, 1], ids=["few", "very many"])
+def found(request, talks, monkeypatch):
+    """A record of which a question finds few things, and one of which it finds very many."""
+    monkeypatch.setattr("dialogues.search.hits.MOST_AT_ONCE", request.param)
+
+
 @pytest.mark.parametrize(("query", "limit"), [("moon", 1), ("japan", 2), ("a*", 7), ("a*", 100)])
-def test_search_is_followed_to_its_end_in_the_order_of_the_page(
-    client, talks, monkeypatch, at_once, query, limit
-):
-    monkeypatch.setattr("dialogues.search.hits.MOST_AT_ONCE", at_once)
+@pytest.mark.usefixtures("found")
+def test_search_is_followed_to_its_end_in_the_order_of_the_page(client, query, limit):
     address, found = f"search?q={query}&limit={limit}", []
     while address:
         page = ask(client, address)

@@ -18,6 +18,6 @@ def test_every_example_of_the_guide_is_what_is_answered(client, db, today):
     assert not load([ROOT / "fixtures"]).is_refused
     examples = EXAMPLE.findall((ROOT / "docs" / "api.md").read_text(encoding="utf-8"))
 
-    assert len(examples) == 2
+    assert len(examples) == 3
     for address, told in examples:
         assert client.get(address).json() == json.loads(told), address

@@ -31,7 +31,16 @@ from tests.talks import TALKS, Element, read
 RECORDS = (Party, Agency, CooperationArea, Dialogue, Source, Meeting, Commitment)
 LISTS = ("parties", "agencies", "areas", "dialogues", "sources", "meetings", "commitments")
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-SEARCHES = ("space", "moon", "japan&kind=participant", "宇宙", "JAXA", "no such thing", "%3Cscript%3E", "!")
+SEARCHES = (
+    "space",
+    "moon",
+    "japan&kind=participant",
+    "宇宙",
+    "JAXA",
+    "no such thing",
+    "%3Cscript%3E",
+    "!",
+)
 # What a page may not say of a government.
 VERDICTS = ("overdue", "failed", "broken", "dropped")
 

@@ -139,7 +139,7 @@ def test_no_examples_without_meetings(client, db):
 def test_every_page_leads_to_search(client, talks):
     for address in ("/", "/meetings/", "/commitments/moon/", "/search/?q=moon"):
         menu = visit(client, address).all("nav")[0]
-        assert [link.attributes["href"] for link in menu.all("a")][0] == "/search/"
+        assert menu.all("a")[0].attributes["href"] == "/search/"
 
 
 @pytest.mark.parametrize("query", ["!?", '""', "* -", "“”"])
@@ -232,9 +232,7 @@ def turned(client, address, rel):
 
 
 @pytest.mark.parametrize("at_once", [2_000, 10])
-def test_hits_of_a_kind_are_turned_page_by_page_there_and_back(
-    client, crowd, monkeypatch, at_once
-):
+def test_hits_of_a_kind_are_turned_page_by_page_there_and_back(client, crowd, monkeypatch, at_once):
     monkeypatch.setattr("dialogues.search.hits.MOST_AT_ONCE", at_once)
     ordered = [hit.url for hit in listed("promise", (), 1_000).hits]
     [section] = asked(client, "promise").all("section")

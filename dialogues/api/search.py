@@ -25,9 +25,9 @@ router = Router(tags=["Search"])
 class Found(BaseModel):
     """One thing found: a record, or something told on it."""
 
-    type: Literal[
-        "party", "agency", "area", "dialogue", "meeting", "commitment", "source"
-    ] = Field(description="What the record is.", examples=["agency"])
+    type: Literal["party", "agency", "area", "dialogue", "meeting", "commitment", "source"] = Field(
+        description="What the record is.", examples=["agency"]
+    )
     slug: str = Field(description="The record's permanent identity.", examples=["jaxa"])
     title: str = Field(
         description="What it is called: the record, or the person or body that took part.",
@@ -86,7 +86,7 @@ router.get("/search", url_name="search", **described(search, FoundList, SearchLi
 
 def _item(hit: Hit) -> Found:
     return Found(
-        type=hit.type,  # type: ignore[arg-type] # a column of these words
+        type=hit.type,
         slug=hit.slug,
         title=_plain(hit.title),
         snippet=_plain(hit.snippet),

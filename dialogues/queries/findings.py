@@ -27,9 +27,7 @@ LATEST = 20  # meetings from which examples are taken
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found, of one kind or of every; names that come near where nothing was, and
-    examples where nothing was asked.
-    """
+    """What was found, of one kind or of every; else names that come near, or examples."""
 
     kind: str
     found: Found

@@ -156,9 +156,7 @@ def _asked_kinds(kinds: Iterable[str]) -> list[str]:
     return [kind for kind in KINDS if kind in wanted]
 
 
-def _placed(
-    asked: Asked, kinds: list[str], stretch: Stretch, most: int
-) -> tuple[Totals, Placed]:
+def _placed(asked: Asked, kinds: list[str], stretch: Stretch, most: int) -> tuple[Totals, Placed]:
     """How many hits each kind has, as far as they are counted, and the places of the first."""
     if found := few(asked, kinds, stretch, MOST_AT_ONCE):
         return found

@@ -88,7 +88,9 @@ class Stretch:
                 yield tier, first, last
 
 
-def few(asked: Asked, kinds: list[str], stretch: Stretch, most: int) -> tuple[Totals, Placed] | None:
+def few(
+    asked: Asked, kinds: list[str], stretch: Stretch, most: int
+) -> tuple[Totals, Placed] | None:
     """How many hits each kind has, and the places of those wanted; none if there are over `most`."""
     found = asked.few((span_of(kinds[0])[0], span_of(kinds[-1])[1]), most)
     if found is None:

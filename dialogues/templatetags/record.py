@@ -276,7 +276,9 @@ _KINDS = {
 def marked(pieces: Marked) -> str:
     """A text with what was asked for marked in it."""
     return format_html_join(
-        "", "{}{}{}", ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces)
+        "",
+        "{}{}{}",
+        ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces),
     )
 
 

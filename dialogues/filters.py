@@ -271,7 +271,7 @@ class Question(BaseModel):
         return [
             (name, text)
             for name in fields
-            if name not in PlaceQuestion.model_fields
+            if name in instead or name not in PlaceQuestion.model_fields
             for text in (instead[name] if name in instead else self.texts(name))
         ]
 

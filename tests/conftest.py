@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 
 from dialogues.facets.held import forget
 from tests.desk import editor
@@ -31,3 +32,5 @@ def pytest_configure() -> None:
 def nothing_remembered():
     """Let no test answer from what another one has learnt."""
     forget()
+    for cache in caches.all():
+        cache.clear()

@@ -199,7 +199,7 @@ def cited(section: Element) -> list[str]:
 def today(monkeypatch: pytest.MonkeyPatch) -> date:
     """The day on which the pages are read."""
     day = date(2026, 11, 23)
-    monkeypatch.setattr("dialogues.views.pages.timezone.localdate", lambda: day)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
     return day
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpRequest  # noqa: TC002 - ninja reads the annotations
 from django.urls import reverse
-from django.utils import timezone
 from ninja import Path
 
 from dialogues.filters import ListQuestion, Question, RefusedError
-from dialogues.models import Edition
+from dialogues.models import moment
 from dialogues.queries.paging import UnknownPlaceError
 
 from .refusals import Refusal
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
 
+    from django.http import QueryDict
     from ninja import Router
     from pydantic import BaseModel
 
@@ -35,6 +35,9 @@ _SLUG: Any = Path(  # type: ignore[type-arg] # ninja has one name for a type and
     example="us-japan-6",
 )
 
+# How the question of an address is read, by the name of the address.
+READS: dict[str, Callable[[QueryDict], Question]] = {}
+
 
 def listing(
     router: Router, noun: str, *, answer: type[Listing[Any]], question: type[ListQuestion]
@@ -49,22 +52,23 @@ def listing(
     def decorate(listed: Callable[[Any, datetime.date], Listed]) -> Callable[..., Any]:
         def told(request: HttpRequest) -> BaseModel:
             asked = question.read_strictly(request.GET)
-            edition = Edition.objects.latest_one()
-            found, dressed, item = listed(asked, timezone.localdate())
+            now = moment.current()
+            found, dressed, item = listed(asked, now.day)
             try:
                 page = found.page(dressed, after=asked.after, size=asked.limit)
             except UnknownPlaceError as unknown:
                 complaint = "is not a place in this list. Follow `next` as it is given."
                 raise RefusedError("after", asked.after, complaint) from unknown
             return answer(
-                edition=edition.number if edition else None,
+                edition=now.edition.number if now.edition else None,
                 count=found.count,
-                next=onward(request, noun, page.after) if page.after else None,
+                next=onward(asked, noun, page.after) if page.after else None,
                 items=item(page.records),
             )
 
         place = described(listed, answer, question, refused=[400])
         router.get(f"/{noun}", url_name=noun, **place)(told)
+        READS[noun] = question.read_strictly
         return told
 
     return decorate
@@ -80,10 +84,11 @@ def detail(
 
     def decorate(found: Callable[[str, Any, datetime.date], BaseModel]) -> Callable[..., Any]:
         def told(request: HttpRequest, slug: Annotated[str, _SLUG]) -> BaseModel:
-            return found(slug, question.read_strictly(request.GET), timezone.localdate())
+            return found(slug, question.read_strictly(request.GET), moment.current().day)
 
         place = described(found, answer, question, refused=[400, 404, 410])
         router.get(f"/{noun}/{{slug}}", url_name=name, **place)(told)
+        READS[name] = question.read_strictly
         return told
 
     return decorate
@@ -125,8 +130,6 @@ def parameters(question: type[Question]) -> list[dict[str, Any]]:
     return described
 
 
-def onward(request: HttpRequest, noun: str, after: str) -> str:
+def onward(asked: Question, noun: str, after: str) -> str:
     """The address of the next page: the same question, further on."""
-    asked = request.GET.copy()
-    asked["after"] = after
-    return f"{reverse(f'api-v1:{noun}')}?{asked.urlencode()}"
+    return reverse(f"api-v1:{noun}") + asked.query(after=(after,))

@@ -14,9 +14,11 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from dialogues.filters import RefusedError, UnknownParameterError
+from dialogues.models.outages import outage
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
 from . import commitments, dialogues, meetings, search
+from .addresses import READS
 from .refusals import refusal
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ class RecordAPI(NinjaAPI):
         """Its addresses, each behind the door, and a refusal for every other beneath them."""
         patterns, app_name, namespace = super().urls
         for pattern in patterns:
-            pattern.callback = _behind_the_door(pattern.callback)  # type: ignore[arg-type] # Django types it loosely
+            view = _behind_the_door(pattern.callback)  # type: ignore[arg-type] # Django types it loosely
+            view.reads = READS.get(pattern.name or "")  # type: ignore[attr-defined] # functions take anything
+            pattern.callback = view
         patterns.append(re_path("", _behind_the_door(_nowhere)))
         return patterns, app_name, namespace
 
@@ -127,7 +131,13 @@ def _moved(request: HttpRequest, moved: MovedError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
-    """Say that it failed, and tell the log and whoever listens, as Django does of a page."""
+    """Say that it failed, and tell the log and whoever listens, as Django does of a page.
+
+    What the database cannot answer for now is no failure.
+    """
+    why = outage(failure)
+    if why:
+        return refusal(503, why.code, why.message, headers=why.headers)
     got_request_exception.send(sender=None, request=request)
     _log.error("Internal Server Error: %s", request.path, exc_info=failure)
     return refusal(500, "failed", "The question could not be answered. It has been recorded.")

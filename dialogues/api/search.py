@@ -9,10 +9,10 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from dialogues.filters import SearchListQuestion
-from dialogues.models import Edition
+from dialogues.models import moment
 from dialogues.search import hits
 
-from .addresses import described, onward
+from .addresses import READS, described, onward
 from .records import Listing
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ def search(request: HttpRequest) -> FoundList:
     then in its text; of these, the newest first.
     """
     asked = SearchListQuestion.read_strictly(request.GET)
-    edition = Edition.objects.latest_one()
+    now = moment.current()
     found = hits.listed(asked.q, [asked.kind] if asked.kind else (), asked.limit, asked.after)
     return FoundList(
-        edition=edition.number if edition else None,
+        edition=now.edition.number if now.edition else None,
         count=found.total,
-        next=onward(request, "search", str(found.next)) if found.next else None,
+        next=onward(asked, "search", str(found.next)) if found.next else None,
         items=[_item(hit) for hit in found.hits],
     )
 
@@ -82,6 +82,7 @@ def search(request: HttpRequest) -> FoundList:
 router.get("/search", url_name="search", **described(search, FoundList, SearchListQuestion, [400]))(
     search
 )
+READS["search"] = SearchListQuestion.read_strictly
 
 
 def _item(hit: Hit) -> Found:

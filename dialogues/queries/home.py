@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dialogues.models import Citation, Commitment, CommitmentEvent, Dialogue, Meeting
+from dialogues.models.moment import remembered
 
 from . import dialogues as talks
 from . import lists
@@ -58,8 +59,7 @@ def home(at: datetime.date) -> Home:
     dialogues, dialogues_mark = talks.listed(Dialogue.objects.for_list()[:MOST_DIALOGUES])
     return Home(
         examples=examples(at),
-        meeting_count=Meeting.objects.count(),
-        dialogue_count=Dialogue.objects.count(),
+        **remembered(_counts),
         commitment_count=commitments.count,
         figures=lists.figures(commitments),
         events=[(event, events_mark.numbers(event)) for event in latest],
@@ -70,3 +70,15 @@ def home(at: datetime.date) -> Home:
         dialogues=dialogues,
         dialogues_mark=dialogues_mark,
     )
+
+
+def _counts() -> dict[str, int]:
+    return {
+        "meeting_count": Meeting.objects.count(),
+        "dialogue_count": Dialogue.objects.count(),
+        "commitment_count": Commitment.objects.count(),
+    }
+
+
+def _figures(at: datetime.date) -> dict[str, int]:
+    return CommitmentEvent.objects.figures(at)

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues import filters
-from dialogues.models import Edition
+from dialogues.models import moment
 from dialogues.queries import addresses
 from dialogues.queries.paging import UnknownPlaceError
 
@@ -38,19 +37,19 @@ def page(
     The function takes what is asked, the day it is, and what the address says. The edition is
     read before the data: a page may then be newer than it says, never older. Nothing else of the
     request reaches the function or the template, so that a page depends on its address and its
-    question alone.
+    question alone, and may be kept: `reads` tells the middleware how the question is read.
     """
 
     def decorate(view: Callable[..., Answer]) -> View:
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponse:
-            edition = Edition.objects.latest_one()
+            now = moment.current()
             about = {
-                "edition": edition,
+                "edition": now.edition,
                 "site": settings.SITE_URL.rstrip("/"),
                 "path": request.path,
-                "today": timezone.localdate(),
+                "today": now.day,
                 "as_of": None,
                 "then": "",
             }
@@ -70,6 +69,7 @@ def page(
             status = found.pop("status", 200)
             return HttpResponse(render_to_string(template, about | found), status=status)
 
+        answer.reads = question.read  # type: ignore[attr-defined] # functions take anything
         return answer
 
     return decorate

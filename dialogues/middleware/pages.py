@@ -1,0 +1,174 @@
+"""Each worker's memory of the pages it has made: an unchanged one is answered after one query.
+
+`dialogues.models.moment` says why nothing kept can be stale. What a page depends on besides
+its moment is its path and its question, cleaned: a parameter that the page does not know, the
+order of parameters, a filter left empty, a cookie or a language make no other page.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import Error
+from django.http import HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from dialogues.filters import RefusedError
+from dialogues.models.moment import Moment, during
+
+from .build import build
+from .limits import no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from dialogues.filters import Question
+
+# Anyone may keep it, but asks each time whether it still holds.
+FRESHNESS = "public, max-age=0, must-revalidate"
+# Larger ones are few, and would push out many that are asked for more often.
+LARGEST = 128 * 1024
+# Shorter ones gain nothing.
+_SMALLEST_GZIPPED = 200
+_NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
+
+class PageMemory:
+    """Answer from memory what was asked in the same moment, and remember the rest."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        # Now, not at the first page: files may be replaced beneath a running process.
+        self.build = build()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a page after one query if it is known, and as it comes if it is none."""
+        asked = _question(request)
+        if asked is None:
+            return self.get_response(request)
+        # A host that is not ours is refused beneath, where a page in memory never comes.
+        request.get_host()
+        try:
+            moment = Moment.read(self.build)
+        except Error as error:
+            answer = no_answer(request, error)
+            if answer is None:
+                raise
+            return answer
+        with during(moment):
+            return self._answer(request, moment, asked)
+
+    def _answer(self, request: HttpRequest, moment: Moment, asked: Question) -> HttpResponseBase:
+        if moment.edition is None or settings.DEBUG:
+            return _passing(self.get_response(request))
+        key = moment.key(request.path, type(asked).__qualname__, asked)
+        if _has(request, key):
+            return _dressed(HttpResponseNotModified(), key)
+        kept = caches["pages"].get(key)
+        if kept is None:
+            answer = self.get_response(request)
+            kept = _kept(answer)
+            if kept is None:
+                return _dressed(answer, key) if _is_whole(answer) else _passing(answer)
+            caches["pages"].set(key, kept)
+        return _dressed(_told(request, key, kept), key)
+
+
+def _question(request: HttpRequest) -> Question | None:
+    """What a page is asked, cleaned; none if there is no page there, or no such question."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    try:
+        # A page says how it is asked: see `views.pages` and `api.addresses`.
+        read = getattr(resolve(request.path_info).func, "reads", None)
+        return read(request.GET) if read else None
+    except (Resolver404, RefusedError):
+        return None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A page as it was made, and what it comes to when compressed, once anybody has asked for that."""
+
+    headers: dict[str, str]
+    plain: bytes
+    gzipped: bytes | None = None
+
+
+def _is_whole(answer: HttpResponseBase) -> bool:
+    """Whether an answer is a page that is the same for everybody."""
+    varies = {name.strip().lower() for name in answer.get("Vary", "").split(",")}
+    return (
+        answer.status_code == 200  # noqa: PLR2004 - a page, not a refusal
+        and not answer.cookies
+        and varies <= {"", "accept-encoding"}
+    )
+
+
+def _kept(answer: HttpResponseBase) -> _Kept | None:
+    """What to keep of an answer; none if it is no page, or too large a one."""
+    if not isinstance(answer, HttpResponse) or not _is_whole(answer):
+        return None
+    if len(answer.content) > LARGEST:
+        return None
+    apart = {"content-length", "vary"}
+    headers = {name: value for name, value in answer.items() if name.lower() not in apart}
+    return _Kept(headers, answer.content)
+
+
+def _told(request: HttpRequest, key: str, kept: _Kept) -> HttpResponse:
+    """A kept page, compressed for who can read that, and without its body for who asks for the head."""
+    headers, body = dict(kept.headers), kept.plain
+    if len(body) >= _SMALLEST_GZIPPED and _takes_gzip(request):
+        if kept.gzipped is None:
+            # The instant is left out of it: the same page is the same bytes.
+            kept = replace(kept, gzipped=gzip.compress(kept.plain, 6, mtime=0))
+            caches["pages"].set(key, kept)
+        headers["Content-Encoding"] = "gzip"
+        body = kept.gzipped or b""
+    headers["Content-Length"] = str(len(body))
+    return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept-Encoding", "").lower()
+    return "gzip" in accepted and not _NO_GZIP.search(accepted)
+
+
+def _has(request: HttpRequest, key: str) -> bool:
+    """Whether a visitor has this very page.
+
+    The tag is a weak one, for the page compressed or not: its words are the same.
+    """
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    return _tag(key) in {tag if tag.startswith("W/") else f"W/{tag}" for tag in given}
+
+
+def _tag(key: str) -> str:
+    return f'W/"{key}"'
+
+
+def _dressed(answer: HttpResponseBase, key: str) -> HttpResponseBase:
+    """An answer with what lets others keep it and ask whether it still holds."""
+    answer["ETag"] = _tag(key)
+    return _passing(answer)
+
+
+def _passing(answer: HttpResponseBase) -> HttpResponseBase:
+    """An answer that nobody keeps without asking.
+
+    Refusals too: an address that is gone or has moved may hold a record again in the next edition.
+    """
+    answer.setdefault("Cache-Control", FRESHNESS)
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    return answer

@@ -239,12 +239,12 @@ class Question(BaseModel):
     def read(cls, given: QueryDict) -> Self:
         """Read the parameters of an address, passing over those it does not know.
 
-        A link to a page carries much that is not ours.
+        A link to a page carries much that is not ours. Several values are in one order: however
+        they were given, they ask for the same page.
         """
+        several = {name: sorted(given.getlist(name)) for name in cls.several if name in given}
         try:
-            return cls.model_validate(
-                given.dict() | {name: given.getlist(name) for name in cls.several if name in given}
-            )
+            return cls.model_validate(given.dict() | several)
         except ValidationError as error:
             raise error.errors()[0]["ctx"]["error"] from error
 

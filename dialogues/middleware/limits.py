@@ -95,7 +95,12 @@ class _SQLiteLimit:
         self.raw: Any = None
 
     def __call__(
-        self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]  # noqa: FBT001 - Django's order
+        self,
+        execute: Execute,
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],  # noqa: FBT001 - Django's order
     ) -> Any:
         self.ends = time.monotonic() + SECONDS
         if self.raw is not self.on.connection:
@@ -125,7 +130,12 @@ class _PostgreSQLLimit:
         self.on = on
 
     def __call__(
-        self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]  # noqa: FBT001 - Django's order
+        self,
+        execute: Execute,
+        sql: str,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],  # noqa: FBT001 - Django's order
     ) -> Any:
         on = self.on
         if getattr(on, _LIMITED, None) is not on.connection and not on.in_atomic_block:

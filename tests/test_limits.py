@@ -1,0 +1,152 @@
+"""No visitor's query runs longer than a second; and what is said when the database cannot answer."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg2
+import pytest
+from django.db import DatabaseError, OperationalError, connection
+from django.http import HttpResponse
+from django.urls import ResolverMatch, resolve
+
+from dialogues.middleware import limits
+from dialogues.models.editions import EditionQuerySet
+from dialogues.models.outages import OUT_OF_REACH, TOO_SLOW, outage
+from dialogues.queries import lists
+from tests.records import COMMITMENT, MEETING, REGISTERS
+
+SLOW = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000000) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(30)",
+}
+
+
+def slowly(*_asked, **_named):
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW[connection.vendor])
+        cursor.fetchall()
+
+
+@pytest.fixture
+def record(folder, transactional_db):
+    yield folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    limits.lift(connection)
+
+
+@pytest.mark.parametrize("address", ["/meetings/", "/api/v1/meetings"])
+def test_a_query_that_takes_too_long_is_given_up(client, record, monkeypatch, address):
+    monkeypatch.setattr(lists, "meetings", slowly)
+    begun = time.monotonic()
+    answer = client.get(address)
+
+    assert time.monotonic() - begun < 5
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert answer["Cache-Control"] == "no-store"
+    if address.startswith("/api"):
+        assert answer.json() == {
+            "error": {"code": "too_slow", "message": TOO_SLOW.message, "param": None}
+        }
+    else:
+        assert TOO_SLOW.message in answer.content.decode()
+    monkeypatch.undo()
+    assert client.get(address).status_code == 200
+
+
+def test_the_limit_costs_no_question_and_ends_with_the_visit(client, record, monkeypatch):
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
+    client.get("/meetings/")
+    limits.lift(connection)
+
+    with connection.cursor() as cursor:
+        begun = time.monotonic()
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_sleep(0.6)")
+        else:
+            cursor.execute(SLOW["sqlite"].replace("400000000", "6000000"))
+        cursor.fetchall()
+        assert time.monotonic() - begun > 0.3
+
+
+@pytest.mark.parametrize(
+    ("address", "is_limited"), [("/admin/login/", False), ("/meetings/", True), ("/readyz", True)]
+)
+def test_the_limit_is_the_visitors_and_not_the_editors(
+    client, record, monkeypatch, address, is_limited
+):
+    client.get("/about/")
+    seen = []
+
+    def look(*_asked, **_named):
+        try:
+            slowly()
+        except OperationalError as error:
+            seen.append(outage(error))
+        return HttpResponse("looked")
+
+    short = {
+        "sqlite": SLOW["sqlite"].replace("400000000", "6000000"),
+        "postgresql": "SELECT pg_sleep(0.6)",
+    }
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
+    monkeypatch.setitem(SLOW, connection.vendor, short[connection.vendor])
+    limits.lift(connection)
+    client.get("/about/?")
+    with look_instead(look, address):
+        assert client.get(address).content == b"looked"
+
+    assert seen == ([TOO_SLOW] if is_limited else [])
+
+
+@contextmanager
+def look_instead(view, address):
+    """Another view at an address."""
+    found = resolve(address)
+    match = ResolverMatch(view, (), {}, route=found.route)
+    with patch("django.urls.resolvers.URLResolver.resolve", lambda *_: match):
+        yield
+
+
+def test_a_database_that_is_locked_is_out_of_reach_for_now(client, record, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's readers wait for nobody")
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorname = "SQLITE_BUSY"
+    refuses(monkeypatch, OperationalError("database is locked"), locked)
+
+    for address in ("/meetings/", "/api/v1/meetings", "/meetings/?as_of=1", "/nowhere/"):
+        answer = client.get(address)
+        if address == "/nowhere/":
+            assert answer.status_code == 404
+            continue
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert OUT_OF_REACH.message in answer.content.decode()
+
+
+def refuses(monkeypatch, error, cause):
+    def refuse(*_asked):
+        raise error from cause
+
+    monkeypatch.setattr(EditionQuerySet, "latest_one", refuse)
+
+
+def test_a_server_that_is_gone_is_out_of_reach_for_now(client, record, monkeypatch):
+    gone = psycopg2.OperationalError("server closed the connection unexpectedly")
+    refuses(monkeypatch, OperationalError("server closed the connection unexpectedly"), gone)
+
+    assert client.get("/meetings/").status_code == 503
+    assert client.get("/api/v1/meetings").json()["error"]["code"] == "out_of_reach"
+
+
+def test_what_the_program_gets_wrong_stays_a_failure(client, record, monkeypatch):
+    client.raise_request_exception = False
+    with connection.cursor() as cursor, pytest.raises(DatabaseError) as wrong:
+        cursor.execute("SELECT * FROM nowhere")
+
+    assert outage(wrong.value) is None
+    assert outage(ValueError("database is locked")) is None
+    refuses(monkeypatch, wrong.value, wrong.value.__cause__)
+    assert client.get("/meetings/").status_code == 500

@@ -99,8 +99,8 @@ class _SQLiteLimit:
         execute: Execute,
         sql: str,
         params: Any,
-        many: bool,
-        context: dict[str, Any],  # noqa: FBT001 - Django's order
+        many: bool,  # noqa: FBT001 - the order is Django's
+        context: dict[str, Any],
     ) -> Any:
         self.ends = time.monotonic() + SECONDS
         if self.raw is not self.on.connection:
@@ -134,8 +134,8 @@ class _PostgreSQLLimit:
         execute: Execute,
         sql: str,
         params: Any,
-        many: bool,
-        context: dict[str, Any],  # noqa: FBT001 - Django's order
+        many: bool,  # noqa: FBT001 - the order is Django's
+        context: dict[str, Any],
     ) -> Any:
         on = self.on
         if getattr(on, _LIMITED, None) is not on.connection and not on.in_atomic_block:

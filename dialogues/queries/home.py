@@ -73,12 +73,4 @@ def home(at: datetime.date) -> Home:
 
 
 def _counts() -> dict[str, int]:
-    return {
-        "meeting_count": Meeting.objects.count(),
-        "dialogue_count": Dialogue.objects.count(),
-        "commitment_count": Commitment.objects.count(),
-    }
-
-
-def _figures(at: datetime.date) -> dict[str, int]:
-    return CommitmentEvent.objects.figures(at)
+    return {"meeting_count": Meeting.objects.count(), "dialogue_count": Dialogue.objects.count()}

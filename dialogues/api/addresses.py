@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest  # noqa: TC002 - ninja reads the annotations
 from django.urls import reverse
@@ -132,4 +133,5 @@ def parameters(question: type[Question]) -> list[dict[str, Any]]:
 
 def onward(asked: Question, noun: str, after: str) -> str:
     """The address of the next page: the same question, further on."""
-    return reverse(f"api-v1:{noun}") + asked.query(after=(after,))
+    query = urlencode([*asked.pairs(), ("after", after)])
+    return f"{reverse(f'api-v1:{noun}')}?{query}"

@@ -52,7 +52,7 @@ class RecordAPI(NinjaAPI):
         patterns, app_name, namespace = super().urls
         for pattern in patterns:
             view = _behind_the_door(pattern.callback)  # type: ignore[arg-type] # Django types it loosely
-            view.reads = READS.get(pattern.name or "")  # type: ignore[attr-defined] # functions take anything
+            view.reads = READS.get(getattr(pattern, "name", ""))  # type: ignore[attr-defined] # functions take anything
             pattern.callback = view
         patterns.append(re_path("", _behind_the_door(_nowhere)))
         return patterns, app_name, namespace

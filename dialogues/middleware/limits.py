@@ -99,7 +99,7 @@ class _SQLiteLimit:
         execute: Execute,
         sql: str,
         params: Any,
-        many: bool,  # noqa: FBT001 - the order is Django's
+        many: bool,  # noqa: FBT001 - as Django calls it
         context: dict[str, Any],
     ) -> Any:
         self.ends = time.monotonic() + SECONDS
@@ -134,7 +134,7 @@ class _PostgreSQLLimit:
         execute: Execute,
         sql: str,
         params: Any,
-        many: bool,  # noqa: FBT001 - the order is Django's
+        many: bool,  # noqa: FBT001 - as Django calls it
         context: dict[str, Any],
     ) -> Any:
         on = self.on
@@ -147,7 +147,10 @@ class _PostgreSQLLimit:
         """Leave the session as it is: the next visitor's question finds it ready."""
 
 
-_LIMITS = {"sqlite": _SQLiteLimit, "postgresql": _PostgreSQLLimit}
+_LIMITS: dict[str, type[_SQLiteLimit | _PostgreSQLLimit]] = {
+    "sqlite": _SQLiteLimit,
+    "postgresql": _PostgreSQLLimit,
+}
 
 
 def _state(on: BaseDatabaseWrapper, sql: str) -> None:

@@ -45,7 +45,8 @@ def outage(error: BaseException) -> Outage | None:
     name = getattr(cause, "sqlite_errorname", None)
     if name is not None:
         return _of_sqlite(name)
-    if hasattr(cause, "pgcode"):
+    # Not by its class: the driver is there only where PostgreSQL is.
+    if cause is not None and hasattr(cause, "pgcode"):
         return _of_postgresql(cause.pgcode, type(cause).__name__)
     return None
 

@@ -17,7 +17,7 @@ class Fault(BaseModel):
     code: str = Field(
         description=(
             "What is wrong, for programs: bad_value, unknown_parameter, not_found, moved, gone, "
-            "method_not_allowed or failed."
+            "method_not_allowed, too_slow, out_of_reach or failed."
         ),
         examples=["bad_value"],
     )

@@ -45,6 +45,7 @@ def site(tmp_path):
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    assert process.stdout
     process.stdout.readline()
     yield environment, port
     process.terminate()

@@ -52,6 +52,10 @@ class Pages(dict[str, Element]):
         return {element.attributes.get("id") for element in self[address].all()}
 
 
+# A record's pages are the same for every test: they are fetched once by each process.
+WALKED: dict[str, Pages] = {}
+
+
 @pytest.fixture(params=["shipped", "talks"])
 def pages(request, folder, client, today):
     """Every page of the shipped record, and of one in which every case occurs."""
@@ -59,6 +63,8 @@ def pages(request, folder, client, today):
         assert not load([FIXTURES]).is_refused
     else:
         folder.loads("talks", TALKS)
+    if request.param in WALKED:
+        return WALKED[request.param]
     addresses = ["/", "/about/", *(f"/{name}/" for name in LISTS)]
     for model in RECORDS:
         addresses += [record.get_absolute_url() for record in model.objects.all()]
@@ -74,6 +80,7 @@ def pages(request, folder, client, today):
         assert answer.status_code == 200, address
         assert dict(answer.cookies) == {}
         found[address] = read(answer.content.decode())
+    WALKED[request.param] = found
     return found
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.facets import upkeep as facets
-from dialogues.models import Change, Edition
+from dialogues.models import Change, Edition, store
 from dialogues.search import upkeep as search
 
 from . import rules, schema
@@ -176,7 +176,7 @@ def _keep(edition: Edition, changes: list[Change]) -> None:
             ).update(is_current=False)
     for change in changes:
         change.edition = edition
-    Change.objects.bulk_create(changes, batch_size=PIECE)
+    store(changes)
 
 
 def section_of(record: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.models import Edition, Said
+from dialogues.models import Edition, Said, store
 
 from . import apply, door
 from .plan import silent
@@ -12,7 +12,7 @@ from .planner import make_plan
 from .reader import read
 from .referrers import referrers
 from .shapes import SECTIONS, TYPES
-from .writer import MODELS, PIECE
+from .writer import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,10 +98,4 @@ def _remember(plan: Plan) -> None:
             Said.objects.filter(dossier=dossier, type=TYPES[section], slug=slug).delete()
         else:
             spoken.append(Said(dossier=dossier, type=TYPES[section], slug=slug, entry=entry))
-    Said.objects.bulk_create(
-        spoken,
-        update_conflicts=True,
-        unique_fields=["dossier", "type", "slug"],
-        update_fields=["entry"],
-        batch_size=PIECE,
-    )
+    store(spoken, alike=["dossier", "type", "slug"], saying=["entry"])

@@ -16,7 +16,7 @@ from .rules import meetings_of
 from .shapes import SECTIONS, TYPES
 from .statements import Held, take_apart
 from .statements import Said as Taken
-from .writer import canonical
+from .writer import PIECE, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +49,7 @@ class _Planner:
         self.outlook = hearing.outlook
         self.on_conflict = on_conflict
         self.withdraw_missing = withdraw_missing
+        self.moved: dict[str, str] = {}
 
     def run(self, tell: Progress) -> None:
         last = Edition.objects.latest_one()
@@ -59,10 +60,14 @@ class _Planner:
             self._rename(section)
         self.hearing.rename()
         for section in SECTIONS:
-            for slug in sorted(self.hearing.voices[section]):
-                tell("Planning", done, of)
-                done += 1
-                self._plan_record(section, slug)
+            ordered = sorted(self.hearing.voices[section])
+            for start in range(0, len(ordered), PIECE):
+                piece = ordered[start : start + PIECE]
+                self.moved = self._moved(section, piece)
+                for slug in piece:
+                    tell("Planning", done, of)
+                    done += 1
+                    self._plan_record(section, slug)
             self._withdraw(section)
         object_to(self.hearing)
         if self.plan.changes_something and not self.plan.is_refused:
@@ -143,12 +148,16 @@ class _Planner:
         self._note_said(section, slug, voices)
         self._merge_record(section, slug, voices, ours)
 
+    def _moved(self, section: str, slugs: list[str]) -> dict[str, str]:
+        """Those of some slugs that are the old ones of other records, with the new ones."""
+        former = FormerAddress.objects.filter(type=TYPES[section], slug__in=slugs)
+        return dict(former.exclude(moved_to="").values_list("slug", "moved_to"))
+
     def _has_moved(self, section: str, slug: str, voices: Voices) -> bool:
         """Whether a slug is the old one of another record, and cannot be stated anew."""
-        former = FormerAddress.objects.filter(type=TYPES[section], slug=slug).first()
-        if not former or not former.moved_to:
+        if slug not in self.moved:
             return False
-        message = f"{slug!r} is now {former.moved_to!r}. Write the new slug."
+        message = f"{slug!r} is now {self.moved[slug]!r}. Write the new slug."
         for name in sorted(voices.theirs):
             self.hearing.complain(name, (section, slug), message)
         return True

@@ -11,6 +11,7 @@ from .meetings import Delegation, Dialogue, Meeting, Seat
 from .parties import Agency, CooperationArea, Party
 from .records import NamedRecord, Record, sorted_as
 from .sources import Passage, Source
+from .storing import store
 from .table import Discussion, MeetingLink, Participant
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "Source",
     "fact_url",
     "sorted_as",
+    "store",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from dialogues.models import Agency, SearchDocument
+from dialogues.models import Agency, SearchDocument, store
 
 from . import engines
 from .drafts import as_draft, indexed
@@ -63,7 +63,7 @@ def _stored(type_: str, slugs: Collection[str]) -> Iterator[SearchDocument]:
 
 def _store(due: Collection[Draft]) -> None:
     placed = [said.stored(key) for key, said in place(due)]
-    SearchDocument.objects.bulk_create(placed, batch_size=PIECE)
+    store(placed)
 
 
 def rebuild() -> int:

@@ -17,6 +17,7 @@ from dialogues.models import (
     MeetingLink,
     Passage,
     Seat,
+    store,
 )
 
 from .commitments import print_commitments
@@ -41,8 +42,8 @@ def apply(changed: Mapping[str, Mapping[str, Entry]], tell: Progress = silent) -
             tell("Writing", done, of)
             done += len(piece)
             _PRINT_ITEMS.get(section, _nothing)(press, piece)
+            press.store_citations()
             _keep_former(TYPES[section], piece)
-    press.close()
     _drop_passages(changed.get("sources", {}))
 
 
@@ -52,22 +53,26 @@ def _nothing(_press: Press, _changed: Mapping[str, Entry]) -> None:
 
 def _seat(press: Press, changed: Mapping[str, Entry]) -> None:
     Seat.objects.filter(dialogue__slug__in=list(changed)).delete()
-    Seat.objects.bulk_create(
-        Seat(
-            dialogue=press.shelf.get("dialogues", slug),
-            party=press.shelf.get("parties", party),
-            position=position,
-        )
-        for slug, entry in changed.items()
-        for position, party in enumerate(entry["parties"])
+    press.shelf.fetch("dialogues", changed)
+    store(
+        [
+            Seat(
+                dialogue_id=press.shelf.key("dialogues", slug),
+                party_id=press.shelf.key("parties", party),
+                position=position,
+            )
+            for slug, entry in changed.items()
+            for position, party in enumerate(entry["parties"])
+        ]
     )
     look_for(press, "dialogue", "dialogues", changed)
 
 
 def _print_passages(press: Press, changed: Mapping[str, Entry]) -> None:
+    press.shelf.fetch("sources", changed)
     rows = [
         Passage(
-            source=press.shelf.get("sources", slug),
+            source_id=press.shelf.key("sources", slug),
             key=key,
             position=position,
             **{part: passage.get(part, "") for part in PASSAGE},
@@ -75,13 +80,7 @@ def _print_passages(press: Press, changed: Mapping[str, Entry]) -> None:
         for slug, entry in changed.items()
         for position, (key, passage) in enumerate(entry.get("passages", {}).items())
     ]
-    Passage.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["source", "key"],
-        update_fields=[*PASSAGE, "position"],
-        batch_size=PIECE,
-    )
+    store(rows, alike=["source", "key"], saying=[*PASSAGE, "position"])
 
 
 _PRINT_ITEMS: dict[str, Any] = {

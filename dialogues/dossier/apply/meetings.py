@@ -10,7 +10,6 @@ from dialogues.dossier.entries import tree
 from dialogues.dossier.settle import settle_participants
 from dialogues.dossier.shapes import LINKS
 from dialogues.dossier.statements import take_apart
-from dialogues.dossier.writer import PIECE
 from dialogues.models import (
     Citation,
     Delegation,
@@ -22,6 +21,7 @@ from dialogues.models import (
     MeetingLink,
     Participant,
     Seat,
+    store,
 )
 
 from .press import cited
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 def print_meetings(press: Press, changed: Mapping[str, Entry]) -> None:
     """Print what hangs on these meetings, in place of what hung on them."""
+    press.shelf.fetch("meetings", changed)
     meetings = {slug: press.shelf.get("meetings", slug) for slug in changed}
     for model in (Participant, Discussion, MeetingLink, Delegation, Discrepancy, LookedFor):
         model.objects.filter(meeting__in=meetings.values()).delete()
@@ -68,7 +69,7 @@ def _seat_delegations(press: Press, changed: Mapping[str, Entry]) -> None:
             )
             for position, party in enumerate(table)
         ]
-    Delegation.objects.bulk_create(rows, batch_size=PIECE)
+    store(rows)
 
 
 def _print_participants(press: Press, changed: Mapping[str, Entry]) -> None:
@@ -80,7 +81,7 @@ def _print_participants(press: Press, changed: Mapping[str, Entry]) -> None:
         settle_participants(mine)
         rows += mine
         cites += [about.get("cites", {}) for about in items.values()]
-    Participant.objects.bulk_create(rows, batch_size=PIECE)
+    store(rows)
     _cite_items(press, "participant", rows, cites)
 
 
@@ -117,7 +118,7 @@ def _print_discussions(press: Press, changed: Mapping[str, Entry]) -> None:
             meeting, on_table = press.shelf.get("meetings", slug), press.shelf.get("areas", area)
             rows.append(Discussion(meeting=meeting, area=on_table, anchor=area, position=position))
             cites.append(about.get("cites", {}))
-    Discussion.objects.bulk_create(rows, batch_size=PIECE)
+    store(rows)
     _cite_items(press, "discussion", rows, cites)
 
 
@@ -136,7 +137,7 @@ def _print_links(press: Press, changed: Mapping[str, Entry]) -> None:
                 anchor=link_anchor(kind, link[kind]),
             )
             links.append((row, link["cites"]))
-    MeetingLink.objects.bulk_create([row for row, _cites in links], batch_size=PIECE)
+    store([row for row, _cites in links])
     for row, cites in links:
         press.cite("link", row, cites)
 
@@ -165,10 +166,10 @@ def print_discrepancies(
                     position=number,
                 )
                 statements.append((statement, item["cites"]))
-    Discrepancy.objects.bulk_create(discrepancies, batch_size=PIECE)
-    DiscrepancyStatement.objects.bulk_create(
-        [statement for statement, _cites in statements], batch_size=PIECE
-    )
+    store(discrepancies)
+    for statement, _cites in statements:
+        statement.discrepancy_id = statement.discrepancy.pk
+    store([statement for statement, _cites in statements])
     for statement, cites in statements:
         press.cite("statement", statement, cites)
 
@@ -177,14 +178,16 @@ def look_for(press: Press, owner: str, section: str, changed: Mapping[str, Entry
     """Print what was looked for and not found."""
     records = {slug: press.shelf.get(section, slug) for slug in changed}
     LookedFor.objects.filter(**{f"{owner}__in": records.values()}).delete()
-    LookedFor.objects.bulk_create(
-        LookedFor(
-            **{owner: records[slug]},
-            what=item["what"],
-            on=datetime.date.fromisoformat(item["on"]),
-            where=item.get("where", ""),
-            position=position,
-        )
-        for slug, entry in changed.items()
-        for position, item in enumerate(entry.get("looked_for", ()))
+    store(
+        [
+            LookedFor(
+                **{owner: records[slug]},
+                what=item["what"],
+                on=datetime.date.fromisoformat(item["on"]),
+                where=item.get("where", ""),
+                position=position,
+            )
+            for slug, entry in changed.items()
+            for position, item in enumerate(entry.get("looked_for", ()))
+        ]
     )

@@ -66,7 +66,7 @@ class Contents:
         for path, place in self.bare.items():
             self._complain(path, place, f"has no value: {HINT}")
         for section, slugs in self.dossier.withdrawn.items():
-            for slug in slugs.keys() & self.dossier.entries[section].keys():
+            for slug in filter(self.dossier.entries[section].__contains__, slugs):
                 path = ("withdrawn", section, slug)
                 message = f"stands under {section} in this file too. Remove one."
                 self._complain(path, self.dossier.place(*path), message)

@@ -6,6 +6,7 @@ Everything here can be thrown away and made again from the rest of the record.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Value
@@ -31,7 +32,7 @@ from .statements import held
 from .writer import MODELS, PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 Touched = dict[str, set[str]]
 
@@ -48,30 +49,59 @@ COURSE = (
 )
 
 
-def derive(touched: Touched) -> Touched:
+@dataclass
+class Settled:
+    """Records whose rows were stored with all that follows from them, by section.
+
+    Others may follow only those that are `changed`: what is new was stored with all that does.
+    """
+
+    rows: Mapping[str, Collection[str]] = field(default_factory=dict)
+    changed: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def unsettled(self, section: str, slugs: Collection[str]) -> Collection[str]:
+        """Those of some records of which something is still to be derived."""
+        rows = self.rows.get(section, ())
+        return [slug for slug in slugs if slug not in rows] if rows else slugs
+
+    def followed(self, section: str, slugs: Collection[str]) -> Collection[str]:
+        """Those of some records that others may follow."""
+        rows, changed = self.rows.get(section, ()), self.changed.get(section, ())
+        return [slug for slug in slugs if slug in changed or slug not in rows] if rows else slugs
+
+
+def derive(touched: Touched, settled: Settled | None = None) -> Touched:
     """Make again what follows from the records touched.
 
     Returns the records whose rules must be looked at: those touched, and those that follow.
     """
+    settled = settled or Settled()
     reached: Touched = {section: set(touched.get(section, ())) for section in MODELS}
     for section in ("parties", "agencies", "areas", "dialogues", "sources"):
-        _sort_keys(section, reached[section])
-    reached["meetings"] |= _meetings_that_follow(reached)
-    for slugs in _pieces(reached["meetings"]):
+        _sort_keys(section, settled.unsettled(section, reached[section]))
+    reached["meetings"] |= _meetings_that_follow(reached, settled)
+    for slugs in _pieces(settled.unsettled("meetings", reached["meetings"])):
         _derive_meetings(slugs)
     reached["commitments"] |= set(
-        _matching(CommitmentEvent, "meeting__slug", reached["meetings"], "commitment__slug")
+        _matching(
+            CommitmentEvent,
+            "meeting__slug",
+            settled.followed("meetings", reached["meetings"]),
+            "commitment__slug",
+        )
     )
-    for slugs in _pieces(reached["commitments"]):
+    for slugs in _pieces(settled.unsettled("commitments", reached["commitments"])):
         _derive_commitments(slugs)
     return reached
 
 
-def _meetings_that_follow(reached: Touched) -> set[str]:
+def _meetings_that_follow(reached: Touched, settled: Settled) -> set[str]:
     """The meetings of a dialogue touched, and those in which an agency touched took part."""
+    dialogues = settled.followed("dialogues", reached["dialogues"])
+    agencies = settled.followed("agencies", reached["agencies"])
     return {
-        *_matching(Meeting, "dialogue__slug", reached["dialogues"], "slug"),
-        *_matching(Participant, "agency__slug", reached["agencies"], "meeting__slug"),
+        *_matching(Meeting, "dialogue__slug", dialogues, "slug"),
+        *_matching(Participant, "agency__slug", agencies, "meeting__slug"),
     }
 
 

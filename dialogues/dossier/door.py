@@ -14,15 +14,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.facets import upkeep as facets
-from dialogues.models import Change, Edition, store
+from dialogues.models import Edition
 from dialogues.search import upkeep as search
 
-from . import rules, schema
-from .derive import derive
-from .outlook import Outlook
+from . import schema
+from .derive import Settled, derive
+from .history import History, RuleError
 from .rules import Complaint
 from .shapes import SECTIONS, TYPES
-from .writer import MODELS, PIECE, canonical, digest, entries
+from .writer import MODELS, entries
+
+__all__ = ["Door", "RuleError", "held_edition", "opened", "section_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,20 +34,6 @@ if TYPE_CHECKING:
     from .derive import Touched
     from .statements import Entry
 
-    Found = dict[str, dict[str, Entry]]
-
-
-class RuleError(Exception):
-    """A write would break rules of the record; `complaints` says which, and where.
-
-    `entries`, by section and slug, are what the records would have said.
-    """
-
-    def __init__(self, complaints: list[Complaint], entries: Found) -> None:
-        self.complaints = complaints
-        self.entries = entries
-        super().__init__("\n".join(str(complaint) for complaint in complaints))
-
 
 class Door:
     """What is being written: which records are touched, and in the end the edition they make."""
@@ -53,6 +41,7 @@ class Door:
     def __init__(self) -> None:
         self.touched: dict[str, set[str]] = {section: set() for section in SECTIONS}
         self.noted: set[tuple[str, str]] = set()
+        self.settled = Settled()
         self.edition: Edition | None = None
 
     def touch(self, section: str, slug: str) -> None:
@@ -87,18 +76,16 @@ def opened(
         yield door
         if not is_read:
             _read(door.touched)
-        reached = derive(door.touched)
-        found = _checked(reached)
-        changes = list(_changes(door, found))
-        if changes:
-            door.edition = Edition.objects.create(
-                number=last.number + 1 if last else 1,
-                made_at=timezone.now(),
-                by=by,
-                cause=cause,
-                dossier=dossier,
-            )
-            _keep(door.edition, changes)
+        reached = derive(door.touched, door.settled)
+        edition = Edition(
+            number=last.number + 1 if last else 1,
+            made_at=timezone.now(),
+            by=by,
+            cause=cause,
+            dossier=dossier,
+        )
+        History(reached, door.noted, edition).keep()
+        door.edition = edition if edition.pk else None
         by_type = {TYPES[section]: slugs for section, slugs in reached.items()}
         search.keep(by_type)
         facets.keep(by_type, door.edition.number if door.edition else None)
@@ -125,58 +112,6 @@ def _misread(section: str, slug: str, entry: Entry) -> Iterator[Complaint]:
     except schema.EntryError as error:
         for fault in error.faults:
             yield Complaint(section, slug, fault.path, fault.message)
-
-
-def _checked(reached: Touched) -> Found:
-    """The entries of the records reached, found to keep the rules."""
-    found = {section: dict(entries(section, reached[section])) for section in SECTIONS}
-    outlook = Outlook()
-    for section in SECTIONS:
-        for slug in reached[section]:
-            outlook.plan(section, slug, found[section].get(slug))
-    complaints = [
-        complaint
-        for section in SECTIONS
-        for slug, entry in found[section].items()
-        for complaint in rules.complaints(section, slug, entry, outlook)
-    ]
-    if complaints:
-        raise RuleError(complaints, found)
-    return found
-
-
-def _changes(door: Door, found: Found) -> Iterator[Change]:
-    """A change for each record that says something other than it last said.
-
-    Not of those touched alone: when a meeting moves, its commitments' events stand otherwise.
-    """
-    for section in SECTIONS:
-        slugs = sorted({*door.touched[section], *found[section]})
-        for start in range(0, len(slugs), PIECE):
-            piece = slugs[start : start + PIECE]
-            last = dict(
-                Change.objects.current()
-                .filter(type=TYPES[section], slug__in=piece)
-                .values_list("slug", "digest")
-            )
-            for slug in piece:
-                entry = found[section].get(slug)
-                text = None if entry is None else canonical(entry)
-                mark = "" if text is None else digest(text)
-                if last.get(slug, "") != mark or (section, slug) in door.noted:
-                    yield Change(type=TYPES[section], slug=slug, entry=text, digest=mark)
-
-
-def _keep(edition: Edition, changes: list[Change]) -> None:
-    for type_ in TYPES.values():
-        slugs = [change.slug for change in changes if change.type == type_]
-        for start in range(0, len(slugs), PIECE):
-            Change.objects.current().filter(
-                type=type_, slug__in=slugs[start : start + PIECE]
-            ).update(is_current=False)
-    for change in changes:
-        change.edition = edition
-    store(changes)
 
 
 def section_of(record: object) -> str:

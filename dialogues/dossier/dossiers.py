@@ -1,5 +1,6 @@
 """One file, read: what it says of which records, and where it says so."""
 
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ class Dossier:
 
     name: str
     file: str
-    entries: dict[str, dict[str, dict[str, Any]]] = field(
+    entries: Mapping[str, MutableMapping[str, dict[str, Any]]] = field(
         default_factory=lambda: {section: {} for section in SECTIONS}
     )
     withdrawn: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dialogues.models import Said
 
-from .outlook import SECTION_OF, Outlook
+from .outlook import Outlook
 from .plan import Plan
 from .renames import Renames
-from .shapes import SECTIONS, TYPES
+from .shapes import TYPES
+from .stash import Stash, in_order, picked
 from .writer import PIECE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from .reader import Reading
     from .statements import Entry, Place
     from .statements import Said as Taken
@@ -27,10 +32,12 @@ class Voices:
     base: dict[str, Entry] = field(default_factory=dict)
     theirs: dict[str, Entry] = field(default_factory=dict)
     others: dict[str, Entry] = field(default_factory=dict)
+    # What the dossiers last said, as it is kept.
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 class Hearing:
-    """All that is known while a plan is being made."""
+    """All that is known while a plan is being made; what is said, for a few records at a time."""
 
     def __init__(self, reading: Reading) -> None:
         self.dossiers = {dossier.name: dossier for dossier in reading.dossiers}
@@ -42,53 +49,93 @@ class Hearing:
         )
         self.renames = Renames()
         self.plan.renamed = self.renames.new
-        self.outlook = Outlook(self.renames)
-        self.voices: dict[str, dict[str, Voices]] = {section: {} for section in SECTIONS}
-        # By dossier, section and slug: what it says now taken apart, what it last said as text.
-        self.taken: dict[tuple[str, str, str], Taken] = {}
-        self.texts: dict[tuple[str, str, str], str] = {}
+        self.outlook = Outlook(self.renames, self.plan.entries)
+        self._voices: dict[tuple[str, str], Voices] = {}
+        # By dossier: what it says, taken apart, of the record that is looked at.
+        self.taken: dict[str, Taken] = {}
 
-    def listen(self) -> None:
-        """Gather what the dossiers of this run last said, what they say, and what others say."""
+    # -- of which records ----------------------------------------------------------------------
+
+    def spoken_of(self, section: str) -> Iterator[str]:
+        """The records the dossiers of this run speak of, or spoke of, in the order of slugs."""
+        stated = [in_order(dossier.entries[section]) for dossier in self.dossiers.values()]
+        return (slug for slug, _alike in groupby(merge(*stated, self._spoken_of_before(section))))
+
+    def _spoken_of_before(self, section: str) -> Iterator[str]:
+        said = Said.objects.filter(dossier__in=list(self.dossiers), type=TYPES[section])
+        last = ""
+        while slugs := list(
+            said.filter(slug__gt=last).order_by("slug").values_list("slug", flat=True)[:PIECE]
+        ):
+            last = slugs[-1]
+            for slug in slugs:
+                if (section, slug) not in self.refused and slug not in self.renames.new[section]:
+                    yield slug
+
+    def count(self, section: str) -> int:
+        """How many records the dossiers of this run speak of, or spoke of."""
+        stated = [dossier.entries[section] for dossier in self.dossiers.values()]
+        is_anyone_else = Said.objects.filter(type=TYPES[section]).exists()
+        if is_anyone_else or sum(map(bool, stated)) > 1:
+            return sum(1 for _slug in self.spoken_of(section))
+        return sum(map(len, stated))
+
+    def mentioning(self, section: str, key: str) -> list[str]:
+        """The records of which a dossier of this run states a key."""
+        found: set[str] = set()
         for dossier in self.dossiers.values():
-            for section, records in dossier.entries.items():
-                for slug, entry in records.items():
-                    self.speak_of(section, slug).theirs[dossier.name] = entry
-        for said in Said.objects.filter(dossier__in=list(self.dossiers)):
-            section = SECTION_OF[said.type]
-            if (section, said.slug) not in self.refused:
-                self.speak_of(section, said.slug).base[said.dossier] = json.loads(said.entry)
-                self.texts[said.dossier, section, said.slug] = said.entry
-        for section, spoken in self.voices.items():
-            self.outlook.look_up(section, list(spoken))
-            self.hear_others(section, sorted(spoken))
-
-    def rename(self) -> None:
-        """Put what was said before this run into the slugs its renames give."""
-        self.outlook.rename()
-        for section, spoken in self.voices.items():
-            for voices in spoken.values():
-                for side in (voices.base, voices.others):
-                    for dossier, entry in side.items():
-                        side[dossier] = self.renames.rewritten(section, entry)
-
-    def speak_of(self, section: str, slug: str) -> Voices:
-        """Who speaks of a record; nobody yet, if it is new here."""
-        return self.voices[section].setdefault(slug, Voices())
-
-    def hear_others(self, section: str, slugs: list[str]) -> None:
-        """Gather what dossiers that are not in this run last said of these records."""
-        for start in range(0, len(slugs), PIECE):
-            others = Said.objects.filter(
-                type=TYPES[section], slug__in=slugs[start : start + PIECE]
-            ).exclude(dossier__in=list(self.dossiers))
-            for said in others:
-                self.speak_of(section, said.slug).others[said.dossier] = json.loads(said.entry)
+            entries = dossier.entries[section]
+            if isinstance(entries, Stash):
+                # A key or a text: too many are looked at again, and none is missed.
+                found.update(entries.mentioning(f'"{key}"'))
+            else:
+                found.update(slug for slug, entry in entries.items() if key in entry)
+        return sorted(found)
 
     def is_said(self, section: str, slug: str) -> bool:
         """Whether a dossier of this run states a record."""
-        voices = self.voices[section].get(slug)
-        return bool(voices and voices.theirs)
+        return any(slug in dossier.entries[section] for dossier in self.dossiers.values())
+
+    # -- what they say -------------------------------------------------------------------------
+
+    def listen(self, section: str, slugs: Sequence[str]) -> None:
+        """Have at hand what anyone says of these records, and no others."""
+        self._voices.clear()
+        self._listen(section, slugs)
+        self.outlook.look_up(section, slugs)
+
+    def _listen(self, section: str, slugs: Sequence[str]) -> None:
+        self._voices |= {(section, slug): Voices() for slug in slugs}
+        for name, dossier in self.dossiers.items():
+            for slug, entry in picked(dossier.entries[section], slugs).items():
+                self._voices[section, slug].theirs[name] = entry
+        # What was said before this run was said in the old slugs; of one record last of all.
+        before = {new: old for old, new in self.renames.new[section].items()}
+        either = {*slugs, *(before[slug] for slug in slugs if slug in before)}
+        said = Said.objects.filter(type=TYPES[section], slug__in=either).order_by("dossier")
+        for each in sorted(said, key=lambda each: each.slug in self.renames.new[section]):
+            self._hear(section, each)
+
+    def _hear(self, section: str, said: Said) -> None:
+        voices = self._voices.get((section, self.renames.now(section, said.slug)))
+        if voices is None:
+            return
+        entry = self.renames.rewritten(section, json.loads(said.entry))
+        if said.dossier not in self.dossiers:
+            voices.others[said.dossier] = entry
+        elif (section, said.slug) not in self.refused:
+            voices.base[said.dossier] = entry
+            voices.texts[said.dossier] = said.entry
+
+    def speak_of(self, section: str, slug: str) -> Voices:
+        """Who speaks of a record; nobody, if it is new here."""
+        if (section, slug) not in self._voices:
+            if len(self._voices) > 2 * PIECE:
+                self._voices.clear()
+            self._listen(section, [slug])
+        return self._voices[section, slug]
+
+    # -- complaining ---------------------------------------------------------------------------
 
     def complain(self, dossier: str, path: Place, message: str) -> None:
         """Note a problem at a path of a dossier."""

@@ -9,13 +9,14 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path as File
 from typing import Any, BinaryIO
 
 from dialogues.dossier.json_scanner import LEVELS, BrokenOffError, Scan, end_of_space, scan, string
 from dialogues.dossier.marks import Mark, Path, Place
 from dialogues.dossier.problems import Complaint, Record, UnreadableError, not_utf8, written_twice
+from dialogues.dossier.stash import Chest, Stash
 
 RECORD = 1_000_000
 CHUNK = 1_000_000
@@ -56,26 +57,41 @@ class Extent:
     length: int
     place: Place
 
+    def written(self) -> str:
+        """The four numbers of it, to keep aside."""
+        return f"{self.start} {self.length} {self.place[0]} {self.place[1]}"
+
+    @classmethod
+    def read(cls, kept: str) -> "Extent":
+        """An extent out of its four numbers."""
+        start, length, line, column = map(int, kept.split())
+        return cls(start, length, (line, column))
+
 
 @dataclass
 class JsonPlaces:
     """The places of a JSON file, looked up only when asked for."""
 
     file: File
-    extents: dict[tuple[str, str], Extent] = field(default_factory=dict)
+    chest: InitVar[Chest | None] = None
+    extents: Stash[Extent] = field(init=False)
     sections: dict[str, Place] = field(default_factory=dict)
     _latest: tuple[Extent, Mark] | None = field(default=None, repr=False)
+
+    def __post_init__(self, chest: Chest | None) -> None:
+        """Keep the extents aside: there is one for every record."""
+        self.extents = Stash(chest or Chest(), Extent.written, Extent.read)
 
     def mark(self, path: Path) -> Mark:
         """The mark at a path, or of its nearest known ancestor."""
         section, slug = [*map(str, path[:2]), "", ""][:2]
-        extent = self.extents.get((section, slug))
+        extent = self.extents.get(_named(section, slug))
         if extent is None:
             return Mark(self.sections.get(section, (1, 1)))
         return self._record(extent).mark(path[2:])
 
     def _record(self, extent: Extent) -> Mark:
-        if self._latest is None or self._latest[0] is not extent:
+        if self._latest is None or self._latest[0] != extent:
             self._latest = (extent, self._read(extent))
         return self._latest[1]
 
@@ -87,6 +103,11 @@ class JsonPlaces:
             return scan(text, 0, extent.place).mark
         except (OSError, ValueError):  # the file is no longer what it was
             return Mark(extent.place)
+
+
+def _named(section: str, slug: str) -> str:
+    """One word for a record; halves of surrogate pairs are kept as what stands for them."""
+    return json.dumps([section, slug])
 
 
 class _Window:
@@ -190,10 +211,11 @@ def _records(window: _Window, section: str, places: JsonPlaces) -> Iterator[Reco
         read = _value(window, LEVELS - 2)
         for each in read.complaints:
             yield Complaint((section, slug, *each.path), each.place, each.message)
-        first = places.extents.setdefault((section, slug), read.extent)
-        if first is read.extent:
+        name = _named(section, slug)
+        if places.extents.add(name, read.extent):
             yield Record(section, slug, read.value, place)
         else:
+            first = places.extents[name]
             yield Complaint((section, slug), place, written_twice(first.place))
 
 

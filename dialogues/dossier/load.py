@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from dialogues.models import Edition, Said, store
 
 from . import apply, door
+from .derive import Settled
 from .plan import silent
 from .planner import make_plan
 from .reader import read
 from .referrers import referrers
 from .shapes import SECTIONS, TYPES
+from .stash import lots
 from .writer import MODELS
 
 if TYPE_CHECKING:
@@ -65,6 +67,10 @@ def _carried_out(plan: Plan, tell: Progress) -> bool:
         _rename(plan, way)
         apply.free_ordinals([*plan.entries["meetings"], *plan.withdrawn["meetings"]])
         apply.apply(plan.entries, tell)
+        changed: dict[str, set[str]] = {section: set() for section in SECTIONS}
+        for change in plan.changed:
+            changed[change.section].add(change.slug)
+        way.settled = Settled(plan.entries, changed)
         for section in reversed(SECTIONS):
             apply.withdraw(section, plan.withdrawn[section])
         _remember(plan)
@@ -92,10 +98,11 @@ def _rename(plan: Plan, way: Door) -> None:
 
 def _remember(plan: Plan) -> None:
     """Keep what each dossier now says, for the next merge."""
-    spoken = []
-    for (dossier, section, slug), entry in plan.said.items():
-        if entry is None:
-            Said.objects.filter(dossier=dossier, type=TYPES[section], slug=slug).delete()
-        else:
-            spoken.append(Said(dossier=dossier, type=TYPES[section], slug=slug, entry=entry))
-    store(spoken, alike=["dossier", "type", "slug"], saying=["entry"])
+    for lot in lots(plan.each_said()):
+        spoken = []
+        for dossier, section, slug, entry in lot:
+            if entry is None:
+                Said.objects.filter(dossier=dossier, type=TYPES[section], slug=slug).delete()
+            else:
+                spoken.append(Said(dossier=dossier, type=TYPES[section], slug=slug, entry=entry))
+        store(spoken, alike=["dossier", "type", "slug"], saying=["entry"])

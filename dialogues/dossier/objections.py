@@ -5,21 +5,24 @@ Each becomes a problem of the plan, at the place in a dossier where it can be me
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from dialogues.models import FormerAddress, Passage
 
 from . import rules, schema
-from .hearing import Voices
 from .merge import agree, fullest
-from .rules import meetings_of
+from .outlook import current_entries
+from .rules import meetings_of, met
 from .shapes import SECTIONS, TYPES
+from .sides import meetings_spoken_of, take_sides
+from .stash import in_order, lots, pieces
 from .statements import PRESENT, take_apart
 from .statements import Said as Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .hearing import Hearing
     from .plan import Key
@@ -39,7 +42,7 @@ def check_clashes(hearing: Hearing, section: str, slug: str) -> None:
     """Two places of one run that say a single value two ways."""
     said: dict[Path, tuple[str, Any]] = {}
     for name in sorted(hearing.dossiers):
-        taken = hearing.taken.get((name, section, slug), Taken())
+        taken = hearing.taken.get(name, Taken())
         for path, first, second in taken.clashes:
             where = hearing.place(name, (section, slug, *first))
             message = f"{where} says {path[-1]} otherwise. Say it one way."
@@ -49,7 +52,7 @@ def check_clashes(hearing: Hearing, section: str, slug: str) -> None:
                 continue
             other, before = said.setdefault(path, (name, value))
             if not agree(path, value, before):
-                place = hearing.taken[other, section, slug].places[path]
+                place = hearing.taken[other].places[path]
                 where = hearing.place(other, (section, slug, *place))
                 hearing.complain(
                     name,
@@ -61,20 +64,35 @@ def check_clashes(hearing: Hearing, section: str, slug: str) -> None:
 
 def _check_references(hearing: Hearing) -> None:
     """Every reference leads to a record, every citation to a passage."""
+    for name, dossier in sorted(hearing.dossiers.items()):
+        for section in SECTIONS:
+            for piece in pieces(dossier.entries[section]):
+                _check_piece(hearing, name, section, piece)
+
+
+def _check_piece(hearing: Hearing, name: str, section: str, piece: Mapping[str, Entry]) -> None:
     made = [
-        (name, section, slug, path, to, target)
-        for name, dossier in sorted(hearing.dossiers.items())
-        for section, records in dossier.entries.items()
-        for slug, entry in records.items()
-        for path, to, target in schema.references(section, entry)
+        (slug, reference)
+        for slug, entry in piece.items()
+        for reference in schema.references(section, entry)
     ]
     wanted: dict[str, set[str]] = defaultdict(set)
-    for *_where, to, target in made:
+    for _slug, (_path, to, target) in made:
         wanted[to].add(target.partition("#")[0])
-    for section, slugs in wanted.items():
-        hearing.outlook.look_up(section, slugs)
-    for name, section, slug, path, to, target in made:
-        _check_reference(hearing, name, (section, slug, *path), to, target)
+    for other, slugs in wanted.items():
+        hearing.outlook.look_up(other, slugs)
+    for slug, (path, to, target) in made:
+        if not _is_there(hearing, to, target):
+            _check_reference(hearing, name, (section, slug, *path), to, target)
+
+
+def _is_there(hearing: Hearing, to: str, target: str) -> bool:
+    """Whether a reference leads where it should, as nearly all do."""
+    slug, _, key = target.partition("#")
+    entry = hearing.outlook.entry(to, slug)
+    if entry is None or (to, slug) in hearing.refused:
+        return False
+    return not key or key in entry.get("passages", ())
 
 
 def _check_reference(hearing: Hearing, name: str, path: Place, to: str, target: str) -> None:
@@ -124,26 +142,32 @@ def _check_departures(hearing: Hearing) -> None:
         for slug in reasons:
             for referrer in sorted(hearing.renames.referrers(section, slug)):
                 _still_refers(hearing, referrer, section, slug, slug)
-    for slug, entry in hearing.plan.entries["sources"].items():
-        stored = set(
-            Passage.objects.filter(
-                source__slug=hearing.renames.stored("sources", slug)
-            ).values_list("key", flat=True)
-        )
-        for key in sorted(stored - entry.get("passages", {}).keys()):
-            for referrer in sorted(hearing.renames.citers(slug, key)):
-                _still_refers(hearing, referrer, "sources", slug, f"{slug}#{key}")
+    for piece in pieces(hearing.plan.entries["sources"]):
+        stored = _stored_passages(hearing, piece)
+        for slug, entry in piece.items():
+            for key in sorted(stored[slug] - entry.get("passages", {}).keys()):
+                for referrer in sorted(hearing.renames.citers(slug, key)):
+                    _still_refers(hearing, referrer, "sources", slug, f"{slug}#{key}")
+
+
+def _stored_passages(hearing: Hearing, slugs: Iterable[str]) -> dict[str, set[str]]:
+    """The keys of the passages that some sources have until this run is carried out."""
+    now = {hearing.renames.stored("sources", slug): slug for slug in slugs}
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = Passage.objects.filter(source__slug__in=list(now)).values_list("source__slug", "key")
+    for slug, key in rows:
+        found[now[slug]].add(key)
+    return found
 
 
 def _still_refers(hearing: Hearing, referrer: Key, section: str, slug: str, what: str) -> None:
     owner, name = referrer
     if name in hearing.plan.withdrawn[owner]:
         return
-    if name in hearing.plan.entries[owner]:
-        entry = hearing.plan.entries[owner][name]
-        if what not in {target for _path, _to, target in schema.references(owner, entry)}:
-            return
-    dossier = next(iter(hearing.voices[section].get(slug, Voices()).base), None)
+    entry = hearing.plan.entries[owner].get(name)
+    if entry and what not in {to for _path, _section, to in schema.references(owner, entry)}:
+        return
+    dossier = next(iter(hearing.speak_of(section, slug).base), None)
     dossier = dossier if dossier in hearing.dossiers else min(hearing.dossiers)
     hearing.complain(
         dossier,
@@ -155,35 +179,44 @@ def _still_refers(hearing: Hearing, referrer: Key, section: str, slug: str, what
 
 def _check_rules(hearing: Hearing) -> None:
     for section in SECTIONS:
-        for slug, entry in _concerned(hearing, section):
-            if (section, slug) in hearing.refused:
-                continue
-            follows = any(
-                (to, target.partition("#")[0]) in hearing.refused
-                for _path, to, target in schema.references(section, entry)
-            )
-            for complaint in rules.complaints(section, slug, entry, hearing.outlook):
-                if follows:
-                    hearing.plan.follow_ons += 1
-                else:
-                    _locate(hearing, complaint, entry)
+        for slugs in lots(_concerned(hearing, section)):
+            hearing.outlook.look_up(section, slugs)
+            entries = {slug: hearing.outlook.entry(section, slug) for slug in slugs}
+            if section == "commitments":
+                hearing.outlook.look_up("meetings", met(filter(None, entries.values())))
+            for slug, entry in entries.items():
+                if entry is not None and (section, slug) not in hearing.refused:
+                    _check_entry(hearing, section, slug, entry)
 
 
-def _concerned(hearing: Hearing, section: str) -> list[tuple[str, Entry]]:
+def _check_entry(hearing: Hearing, section: str, slug: str, entry: Entry) -> None:
+    complaints = list(rules.complaints(section, slug, entry, hearing.outlook))
+    follows = complaints and any(
+        (to, target.partition("#")[0]) in hearing.refused
+        for _path, to, target in schema.references(section, entry)
+    )
+    for complaint in complaints:
+        if follows:
+            hearing.plan.follow_ons += 1
+        else:
+            _locate(hearing, complaint, entry)
+
+
+def _concerned(hearing: Hearing, section: str) -> Iterator[str]:
     """The records whose rules this run may break: its own, and those that follow them."""
-    concerned = dict(hearing.plan.entries[section])
+    planned = hearing.plan.entries[section]
+    follow: set[str] = set()
     if section in ("meetings", "commitments"):
-        above = ("dialogues", "agencies") if section == "meetings" else ("meetings",)
+        # What is new has had nothing to follow it but what is planned here too.
         follow = {
             slug
-            for other in above
-            for changed in hearing.plan.entries[other]
-            for owner, slug in hearing.renames.referrers(other, changed)
-            if owner == section and slug not in concerned
+            for other in (("dialogues", "agencies") if section == "meetings" else ("meetings",))
+            for changed in hearing.plan.changed
+            if changed.section == other and changed.slug in hearing.plan.entries[other]
+            for owner, slug in hearing.renames.referrers(other, changed.slug)
+            if owner == section and slug not in planned
         }
-        hearing.outlook.look_up(section, follow)
-        concerned |= {s: e for s in follow if (e := hearing.outlook.entry(section, s))}
-    return sorted(concerned.items())
+    return heapq.merge(in_order(planned), sorted(follow))
 
 
 def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
@@ -193,7 +226,8 @@ def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
     if not speakers:
         hearing.complain(min(hearing.dossiers), (), str(complaint))
         return
-    spoken = {name: hearing.taken[name, *key].places for name in speakers}
+    _take_sides_again(hearing, *key)
+    spoken = {name: hearing.taken[name].places for name in speakers}
     for depth in range(len(complaint.place), 0, -1):
         for path, beneath in _statements_at(hearing, complaint, entry, complaint.place[:depth]):
             for name, places in spoken.items():
@@ -203,6 +237,15 @@ def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
                     hearing.complain(name, (*key, *place, *rest), complaint.message)
                     return
     hearing.complain(speakers[0], key, complaint.message)
+
+
+def _take_sides_again(hearing: Hearing, section: str, slug: str) -> None:
+    """Have at hand what was said of a record when it was planned."""
+    stored = current_entries(section, [hearing.renames.stored(section, slug)])
+    ours = next((hearing.renames.rewritten(section, entry) for entry in stored.values()), None)
+    voices = hearing.speak_of(section, slug)
+    meetings = meetings_spoken_of(section, voices, ours, hearing.outlook)
+    take_sides(hearing, section, voices, ours, meetings)
 
 
 def _statements_at(

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .anchors import event_anchor, link_anchor, participant_anchor
 from .entries import tree
 from .shapes import SECTIONS, TYPES
+from .stash import Chest, Keys, Stash
 from .statements import PRESENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .merge import Conflict
     from .problems import Problem
     from .statements import Entry, Path, Statements
 
 Key = tuple[str, str]  # section and slug
 Progress = Callable[[str, int, int], None]  # what is being done, how many are through, of how many
+
+
+def str_or_none(text: str | None) -> str | None:
+    """The text itself: it needs no writing down."""
+    return text
 
 
 def silent(_doing: str, _done: int, _of: int) -> None:
@@ -38,7 +46,6 @@ class Plan:
     """What a load would do. Problems, or conflicts that stop, mean that it does nothing."""
 
     dossiers: list[str] = field(default_factory=list)
-    created: list[Key] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     unchanged: int = 0
     kept: list[tuple[str, str, str]] = field(default_factory=list)
@@ -49,16 +56,39 @@ class Plan:
     stops_on_conflict: bool = True
     edition: int = 0
 
-    entries: dict[str, dict[str, Entry]] = field(
-        default_factory=lambda: {section: {} for section in SECTIONS}
-    )
     withdrawn: dict[str, dict[str, str]] = field(
         default_factory=lambda: {section: {} for section in SECTIONS}
     )
     renamed: dict[str, dict[str, str]] = field(
         default_factory=lambda: {section: {} for section in SECTIONS}
     )
-    said: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    # What grows with the record is kept aside.
+    chest: Chest = field(default_factory=Chest, repr=False)
+    created: Sequence[Key] = field(init=False)
+    entries: dict[str, Stash[Entry]] = field(init=False)
+    # By dossier, section and slug: what it now says, as canonical JSON; none if nothing any more.
+    said: Stash[str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make room aside."""
+        self.created = self._created = Keys(self.chest)
+        self.entries = {section: Stash(self.chest) for section in SECTIONS}
+        self.said = Stash(self.chest, write=str_or_none, read=str_or_none)
+
+    def create(self, section: str, slug: str, entry: Entry) -> None:
+        """Note a record that is new, and what it will say."""
+        self._created.append((section, slug))
+        self.entries[section][slug] = entry
+
+    def note_said(self, dossier: str, section: str, slug: str, text: str | None) -> None:
+        """Note what a dossier now says of a record; none: nothing any more."""
+        self.said[f"{section} {slug} {dossier}"] = text
+
+    def each_said(self) -> Iterator[tuple[str, str, str, str | None]]:
+        """Dossier, section, slug and what is now said, for all of which that is new."""
+        for key, text in self.said.each():
+            section, slug, dossier = key.split(" ", 2)
+            yield dossier, section, slug, text
 
     @property
     def is_refused(self) -> bool:

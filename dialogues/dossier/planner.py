@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 from dialogues.models import Edition, FormerAddress
 
 from .entries import put_together
-from .hearing import Hearing, Voices
+from .hearing import Hearing
 from .merge import Merged, Sides, merge
 from .objections import check_clashes, object_to
-from .people import match_people, named
+from .people import named
 from .plan import Changed, field_changes, field_name, silent
-from .rules import meetings_of
+from .rules import met
 from .shapes import SECTIONS, TYPES
-from .statements import Held, take_apart
-from .statements import Said as Taken
-from .writer import PIECE, canonical
+from .sides import meetings_spoken_of, take_sides
+from .stash import lots
+from .statements import take_apart
+from .writer import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .hearing import Voices
     from .plan import Plan, Progress
     from .reader import Reading
     from .statements import Entry
@@ -54,29 +56,35 @@ class _Planner:
     def run(self, tell: Progress) -> None:
         last = Edition.objects.latest_one()
         self.plan.edition = last.number if last else 0
-        self.hearing.listen()
-        done, of = 0, sum(map(len, self.hearing.voices.values()))
+        done, of = 0, sum(map(self.hearing.count, SECTIONS))
         for section in SECTIONS:
             self._rename(section)
-        self.hearing.rename()
+        self.outlook.rename()
         for section in SECTIONS:
-            ordered = sorted(self.hearing.voices[section])
-            for start in range(0, len(ordered), PIECE):
-                piece = ordered[start : start + PIECE]
-                self.moved = self._moved(section, piece)
-                for slug in piece:
-                    tell("Planning", done, of)
-                    done += 1
-                    self._plan_record(section, slug)
+            for piece in lots(self.hearing.spoken_of(section)):
+                tell("Planning", done, of)
+                done += len(piece)
+                self._plan_piece(section, piece)
             self._withdraw(section)
         object_to(self.hearing)
         if self.plan.changes_something and not self.plan.is_refused:
             self.plan.edition += 1
 
+    def _plan_piece(self, section: str, slugs: list[str]) -> None:
+        self.hearing.listen(section, slugs)
+        former = FormerAddress.objects.filter(type=TYPES[section], slug__in=slugs)
+        self.moved = dict(former.exclude(moved_to="").values_list("slug", "moved_to"))
+        if section == "commitments":
+            spoken = [self.hearing.speak_of(section, slug).theirs.values() for slug in slugs]
+            self.outlook.look_up("meetings", met(entry for said in spoken for entry in said))
+        for slug in slugs:
+            self._plan_record(section, slug)
+
     def _rename(self, section: str) -> None:
         """Let a record keep its identity under a new slug, where a dossier says it had another."""
         claimed: dict[str, str] = {}
-        for slug, voices in sorted(self.hearing.voices[section].items()):
+        for slug in self.hearing.mentioning(section, "formerly"):
+            voices = self.hearing.speak_of(section, slug)
             for name, entry in sorted(voices.theirs.items()):
                 for index, old in enumerate(entry.get("formerly", ())):
                     wrong = self._why_not(section, slug, old, claimed)
@@ -115,23 +123,13 @@ class _Planner:
         return {old for entry in said for old in entry.get("formerly", ())}
 
     def _take_over(self, section: str, old: str, slug: str) -> None:
-        self.hearing.hear_others(section, [old])
-        before = self.hearing.voices[section].pop(old, Voices())
-        voices = self.hearing.speak_of(section, slug)
-        voices.base |= before.base
-        voices.others |= before.others
+        self.outlook.move(section, old, slug)
         self.plan.renamed[section][old] = slug
-        self.outlook.plan(section, slug, self.outlook.entry(section, old))
-        self.outlook.plan(section, old, None)
-        for dossier in before.base:
-            self.hearing.texts[dossier, section, slug] = self.hearing.texts.pop(
-                (dossier, section, old)
-            )
 
     # -- one record ----------------------------------------------------------------------------
 
     def _plan_record(self, section: str, slug: str) -> None:
-        voices = self.hearing.voices[section][slug]
+        voices = self.hearing.speak_of(section, slug)
         ours = self.outlook.entry(section, slug)
         if not voices.theirs and self._is_withdrawn(section, slug):
             return
@@ -148,11 +146,6 @@ class _Planner:
         self._note_said(section, slug, voices)
         self._merge_record(section, slug, voices, ours)
 
-    def _moved(self, section: str, slugs: list[str]) -> dict[str, str]:
-        """Those of some slugs that are the old ones of other records, with the new ones."""
-        former = FormerAddress.objects.filter(type=TYPES[section], slug__in=slugs)
-        return dict(former.exclude(moved_to="").values_list("slug", "moved_to"))
-
     def _has_moved(self, section: str, slug: str, voices: Voices) -> bool:
         """Whether a slug is the old one of another record, and cannot be stated anew."""
         if slug not in self.moved:
@@ -168,7 +161,7 @@ class _Planner:
 
     def _plan_missing(self, section: str, slug: str, ours: Entry | None) -> None:
         """A record that no dossier names any more: kept, or withdrawn if that was asked for."""
-        base = sorted(self.hearing.voices[section][slug].base)
+        base = sorted(self.hearing.speak_of(section, slug).base)
         if ours is None:
             self._forget(section, slug, base)
         elif self.withdraw_missing:
@@ -179,19 +172,19 @@ class _Planner:
 
     def _forget(self, section: str, slug: str, dossiers: Sequence[str]) -> None:
         for dossier in dossiers:
-            self.plan.said[dossier, section, slug] = None
+            self.plan.note_said(dossier, section, slug, None)
 
     def _note_said(self, section: str, slug: str, voices: Voices) -> None:
         for dossier in voices.base.keys() - voices.theirs.keys():
-            self.plan.said[dossier, section, slug] = None
+            self.plan.note_said(dossier, section, slug, None)
         for dossier, entry in voices.theirs.items():
             text = canonical(entry)
-            if self.hearing.texts.get((dossier, section, slug)) != text:
-                self.plan.said[dossier, section, slug] = text
+            if voices.texts.get(dossier) != text:
+                self.plan.note_said(dossier, section, slug, text)
 
     def _merge_record(self, section: str, slug: str, voices: Voices, ours: Entry | None) -> None:
-        meetings = self._meetings(section, voices, ours)
-        sides = self._sides(section, slug, voices, ours, meetings)
+        meetings = meetings_spoken_of(section, voices, ours, self.outlook)
+        sides = take_sides(self.hearing, section, voices, ours, meetings)
         if section == "commitments":
             self._check_events(slug, voices, ours, sides)
         check_clashes(self.hearing, section, slug)
@@ -203,9 +196,8 @@ class _Planner:
         entry = put_together(section, named(merged.statements), meetings)
         dates = {name: when.text for name, when in meetings.items()}
         self._note_outcome(section, slug, merged, sides, dates)
-        self.outlook.plan(section, slug, entry)
         if ours is None:
-            self.plan.created.append((section, slug))
+            self.plan.create(section, slug, entry)
         elif canonical(entry) == canonical(ours):
             self.plan.unchanged += 1
             return
@@ -213,43 +205,8 @@ class _Planner:
             new = take_apart(section, entry, meetings).statements
             fields = field_changes(sides.ours, new, dates)
             self.plan.changed.append(Changed(section, slug, fields))
-        self.plan.entries[section][slug] = entry
-
-    def _meetings(self, section: str, voices: Voices, ours: Entry | None) -> dict[str, Held]:
-        """When the meetings were held of which anyone says this commitment's events are."""
-        if section != "commitments":
-            return {}
-        found: dict[str, Held] = {}
-        spoken = [voices.base, voices.theirs, voices.others]
-        for entry in [ours or {}, *(entry for side in spoken for entry in side.values())]:
-            found |= meetings_of(entry, self.outlook)
-        return found
-
-    def _sides(
-        self,
-        section: str,
-        slug: str,
-        voices: Voices,
-        ours: Entry | None,
-        meetings: Mapping[str, Held],
-    ) -> Sides:
-        def taken(side: Mapping[str, Entry]) -> dict[str, Taken]:
-            return {name: take_apart(section, entry, meetings) for name, entry in side.items()}
-
-        mine = take_apart(section, ours or {}, meetings)
-        base, theirs, others = taken(voices.base), taken(voices.theirs), taken(voices.others)
-        # A dossier that has stopped speaking of the record says nothing of it now.
-        theirs |= {name: Taken() for name in base.keys() - theirs.keys()}
-        if section == "meetings":
-            match_people([mine, *base.values(), *theirs.values(), *others.values()])
-        for name, said in theirs.items():
-            self.hearing.taken[name, section, slug] = said
-        return Sides(
-            {name: said.statements for name, said in base.items()},
-            {name: said.statements for name, said in theirs.items()},
-            {name: said.statements for name, said in others.items()},
-            mine.statements,
-        )
+            self.plan.entries[section][slug] = entry
+        self.outlook.plan(section, slug, entry)
 
     def _check_events(self, slug: str, voices: Voices, ours: Entry | None, sides: Sides) -> None:
         """No two events of the record become one, as they would where their meeting moves."""
@@ -265,6 +222,8 @@ class _Planner:
     def _note_outcome(
         self, section: str, slug: str, merged: Merged, sides: Sides, dates: dict[str, str]
     ) -> None:
+        if not merged.kept and not merged.conflicts:
+            return
         everything = dict(merged.statements)
         for side in (sides.theirs, sides.base):
             for statements in side.values():
@@ -310,5 +269,5 @@ class _Planner:
     def _plan_withdrawal(self, section: str, slug: str, reason: str) -> None:
         self.plan.withdrawn[section][slug] = reason
         self.plan.changed.append(Changed(section, slug, {"withdrawn": [None, reason]}))
-        self.outlook.plan(section, slug, None)
+        self.outlook.drop(section, slug)
         self._forget(section, slug, sorted(self.hearing.speak_of(section, slug).base))

@@ -15,7 +15,8 @@ from dialogues.dossier import json_reader, yaml_reader
 from dialogues.dossier.contents import Contents, records
 from dialogues.dossier.dossiers import Dossier
 from dialogues.dossier.problems import Problem, UnreadableError, not_utf8
-from dialogues.dossier.schema import dotted
+from dialogues.dossier.schema import SECTIONS, dotted
+from dialogues.dossier.stash import Chest, Stash
 
 __all__ = ["Dossier", "Problem", "Reading", "read"]
 
@@ -33,6 +34,7 @@ class Reading:
     """
 
     dossiers: list[Dossier] = field(default_factory=list)
+    chest: Chest = field(default_factory=Chest, repr=False, compare=False)
     problems: list[Problem] = field(default_factory=list)
     follow_ons: int = 0
 
@@ -59,7 +61,9 @@ def _read(path: Path, dossier: Dossier, reading: Reading) -> None:
     try:
         with _opened(path) as stream:
             if path.suffix.lower() == ".json":
-                dossier.places = places = json_reader.JsonPlaces(path)
+                # YAML is small; JSON may have any size, and what it says is kept aside.
+                dossier.places = places = json_reader.JsonPlaces(path, reading.chest)
+                dossier.entries = {section: Stash(reading.chest) for section in SECTIONS}
                 contents.take(json_reader.records(stream, places))
             else:
                 document = yaml_reader.document(_text(stream))

@@ -18,7 +18,7 @@ from .shapes import SHAPES, TYPES, Shape
 from .statements import Held, event_key, held, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .statements import Entry, Place
 
@@ -246,9 +246,13 @@ def _in_order(events: list[Entry], meetings: dict[str, Held]) -> Found:
 
 def meetings_of(entry: Entry, record: Lookup) -> dict[str, Held]:
     """When the meetings were held that a commitment's events name."""
-    slugs = {event["meeting"] for event in entry.get("events", ()) if "meeting" in event}
-    found = {slug: record.entry("meetings", slug) for slug in sorted(slugs)}
+    found = {slug: record.entry("meetings", slug) for slug in sorted(met([entry]))}
     return {slug: held(meeting) for slug, meeting in found.items() if meeting}
+
+
+def met(entries: Iterable[Entry]) -> set[str]:
+    """The slugs of the meetings that events of these commitments name."""
+    return {e["meeting"] for entry in entries for e in entry.get("events", ()) if "meeting" in e}
 
 
 _RULES: dict[str, tuple[Callable[[str, str, Any, Any], Any], ...]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +34,7 @@ from dialogues.models.commitments import CommitmentPart
 
 from .entries import put_together
 from .shapes import TYPES
+from .stash import written
 from .statements import PRESENT, Held, event_key, participant_key
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ ALIASED = ("agencies", "areas", "dialogues")
 
 def canonical(entry: Entry) -> str:
     """An entry as canonical JSON: no spaces, characters as they are, keys in written order."""
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+    return written(entry)
 
 
 def digest(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.dossier.plan import silent
 from dialogues.dossier.shapes import PASSAGE, SECTIONS, TYPES
+from dialogues.dossier.stash import pieces
 from dialogues.dossier.writer import MODELS, PIECE
 from dialogues.models import (
     CommitmentEvent,
@@ -22,7 +23,7 @@ from dialogues.models import (
 
 from .commitments import print_commitments
 from .meetings import look_for, print_meetings
-from .press import WITHIN, Press, pieces
+from .press import WITHIN, Press
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,7 +131,12 @@ def withdraw(section: str, reasons: Mapping[str, str]) -> None:
 
 def _drop_passages(changed: Mapping[str, Entry]) -> None:
     """Delete the passages that these sources no longer have, once nothing cites them."""
-    for slug, entry in changed.items():
-        Passage.objects.filter(source__slug=slug).exclude(
-            key__in=list(entry.get("passages", {}))
-        ).delete()
+    for piece in pieces(changed):
+        stored = Passage.objects.filter(source__slug__in=list(piece))
+        gone = [
+            pk
+            for pk, slug, key in stored.values_list("pk", "source__slug", "key")
+            if key not in piece[slug].get("passages", {})
+        ]
+        if gone:
+            Passage.objects.filter(pk__in=gone).delete()

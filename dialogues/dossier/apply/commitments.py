@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogues.dossier.rules import met
 from dialogues.dossier.settle import settle_events
 from dialogues.models import (
     Commitment,
@@ -14,7 +15,7 @@ from dialogues.models import (
 )
 
 from .meetings import look_for, print_discrepancies
-from .press import cited, met
+from .press import cited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

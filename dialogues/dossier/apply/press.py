@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogues.dossier.rules import met
 from dialogues.dossier.settle import last_day
+from dialogues.dossier.stash import pieces
 from dialogues.dossier.statements import held
 from dialogues.dossier.writer import COLUMNS, MODELS, NAMED, PIECE, TEXTS
 from dialogues.models import Citation, Passage, sorted_as, store
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from dialogues.dossier.statements import Entry
 
@@ -177,18 +179,6 @@ class Press:
         """Store the citations of what was printed since the last time."""
         store(self.citations)
         self.citations = []
-
-
-def pieces(changed: Mapping[str, Entry]) -> Iterator[dict[str, Entry]]:
-    """Entries in pieces an engine can take, in the order of their slugs."""
-    slugs = sorted(changed)
-    for start in range(0, len(slugs), PIECE):
-        yield {slug: changed[slug] for slug in slugs[start : start + PIECE]}
-
-
-def met(entries: Iterable[Entry]) -> set[str]:
-    """The slugs of the meetings that events of these entries name."""
-    return {e["meeting"] for entry in entries for e in entry["events"] if "meeting" in e}
 
 
 def cited(changed: Iterable[Entry]) -> Iterable[str]:

@@ -54,7 +54,9 @@ def _held(by_bucket: dict[int, list[Draft]]) -> dict[int, Held]:
         for number in dated[start : start + DAYS_AT_ONCE]:
             first, after = span(number)
             asked |= Q(key__gte=first, key__lt=after)
-        for slug, anchor, key in _rows(asked).values_list("slug", "anchor", "key"):
+        # Without an order: asked for one, SQLite goes through the whole index to keep it.
+        rows = SearchDocument.objects.filter(asked).order_by().values_list("key", "slug", "anchor")
+        for key, slug, anchor in sorted(rows):
             held[bucket_of(key)].append(((slug, anchor), key))
     for number in by_bucket.keys() - set(dated):
         held[number] = _neighbours(number, by_bucket[number])

@@ -11,6 +11,7 @@ from dialogues.models import Agency, SearchDocument, store
 
 from . import engines
 from .drafts import as_draft, indexed
+from .pile import Pile
 from .places import place
 from .record import MODELS, drafts
 
@@ -26,13 +27,16 @@ _SAID = ("key", "type", "slug", "anchor", "title", "names", "former", "text")
 
 def keep(reached: Mapping[str, Collection[str]]) -> None:
     """Let the index say of these records, by type and slug, what the record now says of them."""
+    pile = Pile()
     for type_ in MODELS:
         slugs = set(reached.get(type_, ()))
         if type_ == "agency" and slugs:
             slugs |= _heirs(slugs)
         ordered = sorted(slugs)
         for start in range(0, len(ordered), PIECE):
-            _keep_piece(type_, ordered[start : start + PIECE])
+            pile.add(_due(type_, ordered[start : start + PIECE]))
+    for lot in pile.lots():
+        _store(lot)
 
 
 def _heirs(slugs: Collection[str]) -> set[str]:
@@ -42,7 +46,8 @@ def _heirs(slugs: Collection[str]) -> set[str]:
     return {*heirs.values_list("slug", flat=True), *named.values_list("slug", flat=True)}
 
 
-def _keep_piece(type_: str, slugs: list[str]) -> None:
+def _due(type_: str, slugs: list[str]) -> Collection[Draft]:
+    """What the index does not say yet of some records; what it should not say is taken out."""
     due = {said.place: said for said in drafts(type_, slugs)}
     stale = []
     for row in _stored(type_, slugs):
@@ -53,7 +58,7 @@ def _keep_piece(type_: str, slugs: list[str]) -> None:
             stale.append(row.key)
     for start in range(0, len(stale), PIECE):
         SearchDocument.objects.filter(key__in=stale[start : start + PIECE]).delete()
-    _store(due.values())
+    return due.values()
 
 
 def _stored(type_: str, slugs: Collection[str]) -> Iterator[SearchDocument]:
@@ -70,10 +75,13 @@ def rebuild() -> int:
     """Make the index anew from the record, in one transaction; how many documents it has."""
     with transaction.atomic(), engines.laid_anew():
         SearchDocument.objects.all().delete()
+        pile = Pile()
         for type_, model in MODELS.items():
             slugs = sorted(model.objects.values_list("slug", flat=True))
             for start in range(0, len(slugs), PIECE):
-                _store(list(drafts(type_, slugs[start : start + PIECE])))
+                pile.add(drafts(type_, slugs[start : start + PIECE]))
+        for lot in pile.lots():
+            _store(lot)
     return SearchDocument.objects.count()
 
 

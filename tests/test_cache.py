@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dialogues.middleware import pages
 from dialogues.models import Edition, Meeting
@@ -210,6 +211,22 @@ def test_after_a_load_that_changes_nothing_pages_are_still_known(client, folder,
     folder.loads("record", REGISTERS + MEETING + COMMITMENT)
     assert asked(client, "/meetings/talks-1/")[1] == 1
     assert client.get("/meetings/talks-1/")["ETag"] == tag
+
+
+def test_the_edition_that_every_page_reads_is_the_latest(db, record, django_user_model):
+    assert Edition.objects.latest_at_once() == Edition.objects.latest_one()
+    editor = django_user_model.objects.create(username="editor")
+    made = Edition.objects.create(number=7, made_at=timezone.now(), cause="admin", by=editor)
+
+    read = Edition.objects.latest_at_once()
+
+    assert read
+    assert (read.number, read.made_at, read.by, read.cause, read.dossier) == (
+        *(7, made.made_at),
+        *(editor, "admin", ""),
+    )
+    Edition.objects.all().delete()
+    assert Edition.objects.latest_at_once() is None
 
 
 def test_a_number_given_away_again_by_a_restored_backup_is_another_edition(client, record):

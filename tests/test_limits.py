@@ -130,7 +130,7 @@ def refuses(monkeypatch, error, cause):
     def refuse(*_asked):
         raise error from cause
 
-    monkeypatch.setattr(EditionQuerySet, "latest_one", refuse)
+    monkeypatch.setattr(EditionQuerySet, "latest_at_once", refuse)
 
 
 def test_a_server_that_is_gone_is_out_of_reach_for_now(client, record, monkeypatch):

@@ -52,7 +52,7 @@ class Moment:
     @classmethod
     def read(cls, build: str = "") -> Moment:
         """The moment it is, in one query."""
-        return cls(Edition.objects.latest_one(), timezone.localdate(), build)
+        return cls(Edition.objects.latest_at_once(), timezone.localdate(), build)
 
     def key(self, *question: Asked) -> str:
         """What a question is kept under in this moment: short, and alike in every process."""

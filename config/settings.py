@@ -74,7 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # What every answer carries stands above all that can answer: refused hosts,
     # redirects and static files get it too.
-    "csp.middleware.CSPMiddleware",
+    "dialogues.middleware.policy.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

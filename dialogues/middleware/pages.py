@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from .limits import no_answer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from django.http.response import HttpResponseBase
 
     from dialogues.filters import Question
@@ -87,11 +88,21 @@ def _question(request: HttpRequest) -> Question | None:
     if request.method not in {"GET", "HEAD"}:
         return None
     try:
-        # A page says how it is asked: see `views.pages` and `api.addresses`.
-        read = getattr(resolve(request.path_info).func, "reads", None)
+        read = _reader(request.path_info)
         return read(request.GET) if read else None
-    except (Resolver404, RefusedError):
+    except RefusedError:
         return None
+
+
+@lru_cache(maxsize=4_000)
+def _reader(path: str) -> Callable[[QueryDict], Question] | None:
+    """How a page says it is asked; none if there is no page."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return None
+    # See `views.pages` and `api.addresses`.
+    return getattr(view, "reads", None)
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ def _kept(answer: HttpResponseBase) -> _Kept | None:
 def _told(request: HttpRequest, key: str, kept: _Kept) -> HttpResponse:
     """A kept page, compressed for who can read that, and without its body for who asks for the head."""
     headers, body = dict(kept.headers), kept.plain
-    if len(body) >= _SMALLEST_GZIPPED and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if len(body) >= _SMALLEST_GZIPPED and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         if kept.gzipped is None:
             # The instant is left out of it: the same page is the same bytes.
             kept = replace(kept, gzipped=gzip.compress(kept.plain, 6, mtime=0))
@@ -143,7 +154,8 @@ def _has(request: HttpRequest, key: str) -> bool:
 
     The tag is a weak one, for the page compressed or not: its words are the same.
     """
-    given = parse_etags(request.headers.get("If-None-Match", ""))
+    # Not `headers`, which would read all of them for each page.
+    given = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return _tag(key) in {tag if tag.startswith("W/") else f"W/{tag}" for tag in given}
 
 

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from unittest.mock import patch
 
-import psycopg2  # type: ignore[import-untyped] # it comes without types
+import psycopg2
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse

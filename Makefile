@@ -15,7 +15,7 @@ APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz drill admin test check lint suite quick format lock clean FORCE
+.PHONY: help run fuzz drill bench admin test check lint suite quick format lock clean FORCE
 
 help:  ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ fuzz: .venv/test.txt  ## Load and edit in random order, replay random histories,
 drill: .venv/test.txt  ## Load every broken dossier in a process of its own; how long, how much memory.
 	$(VENV_PYTHON) -m tests.drills.broken_dossiers
 
+bench: .venv/bench.txt  ## Measure against Datasette, loaddata, Paginator and ourselves (SIZE=1000000 for the largest record).
+	@$(VENV_PYTHON) -m tests.bench $(SIZE)
+
 format: .venv/test.txt  ## Write Python and templates the one way.
 	$(VENV_PYTHON) -m ruff check --fix --exit-zero
 	$(VENV_PYTHON) -m ruff format
@@ -66,6 +69,7 @@ format: .venv/test.txt  ## Write Python and templates the one way.
 lock: .venv/test.txt  ## Remake requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer ones).
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --constraints requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra bench --constraints requirements-dev.txt --output-file requirements-bench.txt pyproject.toml
 
 clean:  ## Remove what was made here; the record in var/ stays.
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* var/static
@@ -77,6 +81,10 @@ clean:  ## Remove what was made here; the record in var/ stays.
 	@cp $< $@
 
 .venv/test.txt: requirements-dev.txt .venv/made
+	@cmp -s $< $@ || { echo "Installing what $< lists ..."; $(PIP_INSTALL) --requirement $<; }
+	@cp $< $@
+
+.venv/bench.txt: requirements-bench.txt .venv/made
 	@cmp -s $< $@ || { echo "Installing what $< lists ..."; $(PIP_INSTALL) --requirement $<; }
 	@cp $< $@
 

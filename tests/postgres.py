@@ -80,7 +80,7 @@ def _own_environment(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Iterator[str]:
     """The address of a running server whose data is in a folder."""
     with _own_environment(folder):
         # It looks at the environment when it is imported, not when it is asked.
@@ -112,7 +112,7 @@ def main(command: Sequence[str]) -> int:
     run = _Run(command)
     with (
         tempfile.TemporaryDirectory(prefix="record-", ignore_cleanup_errors=True) as folder,
-        _server(Path(folder)) as address,
+        running(Path(folder)) as address,
     ):
         return run.code(address)
 

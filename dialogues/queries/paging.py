@@ -78,8 +78,8 @@ def page_of(  # noqa: PLR0913 - each is a question of its own
     is_followed, is_preceded = (True, has_more) if backwards else (has_more, bool(place))
     return Page(
         rows,
-        after=_place_of(narrow, rows[-1]) if is_followed else "",
-        before=_place_of(narrow, rows[0]) if is_preceded else "",
+        after=place_of(narrow, rows[-1]) if is_followed else "",
+        before=place_of(narrow, rows[0]) if is_preceded else "",
     )
 
 
@@ -103,7 +103,7 @@ def _columns(narrow: RecordQuerySet) -> list[tuple[str, bool]]:
     return [(term.expression.name, term.descending) for term in terms]
 
 
-def _place_of(narrow: RecordQuerySet, record: Any) -> str:
+def place_of(narrow: RecordQuerySet, record: Any) -> str:
     """Where a record stands, as an address has it: days and numbers before its slug.
 
     A list ordered by name goes by the slug alone: names are long.

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dialogues.admin.meetings import PARTYLESS
-from dialogues.dossier import door
+from dialogues.dossier import door, history
 from dialogues.models import (
     Agency,
     Change,
@@ -626,7 +626,7 @@ def test_what_two_write_at_the_same_moment_is_written_once(record, editor, monke
         raise IntegrityError
 
     page = editor.opens(meeting()).type(city="Kyoto")
-    monkeypatch.setattr(door, "_keep", collide)
+    monkeypatch.setattr(history.History, "_keep", collide)
 
     refused(page, "Something else was written at the same moment, and nothing of this. Save again.")
     assert meeting().city == "Tokyo"

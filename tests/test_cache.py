@@ -167,10 +167,23 @@ def test_a_host_that_is_not_ours_gets_no_page_from_memory(client, record):
     assert client.get("/meetings/", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_a_page_that_is_too_large_is_made_anew_and_still_told_by_its_tag(
+def test_a_large_page_is_kept_compressed_alone_and_told_either_way(client, record, monkeypatch):
+    monkeypatch.setattr(pages, "LARGEST", 4_000)
+    first, _made_of = asked(client, "/meetings/")
+    plain, questions = asked(client, "/meetings/")
+    packed, too = asked(client, "/meetings/", accept_encoding="gzip")
+
+    assert len(first.content) > 4_000 > len(packed.content)
+    assert (questions, too) == (1, 1)
+    assert plain.content == gzip.decompress(packed.content) == first.content
+    assert "Content-Encoding" not in plain
+    assert int(plain["Content-Length"]) == len(plain.content)
+
+
+def test_a_page_that_is_too_large_even_so_is_made_anew_and_still_told_by_its_tag(
     client, record, monkeypatch
 ):
-    monkeypatch.setattr(pages, "LARGEST", 1000)
+    monkeypatch.setattr(pages, "LARGEST", 1_000)
     first, made_of = asked(client, "/meetings/")
     again, questions = asked(client, "/meetings/")
 

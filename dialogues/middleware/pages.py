@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # Anyone may keep it, but asks each time whether it still holds.
 FRESHNESS = "public, max-age=0, must-revalidate"
-# Larger ones are few, and would push out many that are asked for more often.
+# A larger page is kept compressed alone, and one that is larger even so is not kept at all.
 LARGEST = 128 * 1024
 # Shorter ones gain nothing.
 _SMALLEST_GZIPPED = 200
@@ -107,10 +107,10 @@ def _reader(path: str) -> Callable[[QueryDict], Question] | None:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A page as it was made, and what it comes to when compressed, once anybody has asked for that."""
+    """A page as it was made, or what it comes to when compressed, or both once both were asked for."""
 
     headers: dict[str, str]
-    plain: bytes
+    plain: bytes | None = None
     gzipped: bytes | None = None
 
 
@@ -128,25 +128,33 @@ def _kept(answer: HttpResponseBase) -> _Kept | None:
     """What to keep of an answer; none if it is no page, or too large a one."""
     if not isinstance(answer, HttpResponse) or not _is_whole(answer):
         return None
-    if len(answer.content) > LARGEST:
-        return None
     apart = {"content-length", "vary"}
     headers = {name: value for name, value in answer.items() if name.lower() not in apart}
-    return _Kept(headers, answer.content)
+    if len(answer.content) <= LARGEST:
+        return _Kept(headers, answer.content)
+    gzipped = _compressed(answer.content)
+    return _Kept(headers, gzipped=gzipped) if len(gzipped) <= LARGEST else None
 
 
 def _told(request: HttpRequest, key: str, kept: _Kept) -> HttpResponse:
     """A kept page, compressed for who can read that, and without its body for who asks for the head."""
     headers, body = dict(kept.headers), kept.plain
-    if len(body) >= _SMALLEST_GZIPPED and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+    is_small = body is not None and len(body) < _SMALLEST_GZIPPED
+    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not is_small:
         if kept.gzipped is None:
-            # The instant is left out of it: the same page is the same bytes.
-            kept = replace(kept, gzipped=gzip.compress(kept.plain, 6, mtime=0))
+            kept = replace(kept, gzipped=_compressed(kept.plain or b""))
             caches["pages"].set(key, kept)
         headers["Content-Encoding"] = "gzip"
-        body = kept.gzipped or b""
-    headers["Content-Length"] = str(len(body))
+        body = kept.gzipped
+    elif body is None:
+        body = gzip.decompress(kept.gzipped or b"")
+    headers["Content-Length"] = str(len(body or b""))
     return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+def _compressed(page: bytes) -> bytes:
+    """A page compressed; the instant is left out, so that the same page is the same bytes."""
+    return gzip.compress(page, 6, mtime=0)
 
 
 def _has(request: HttpRequest, key: str) -> bool:

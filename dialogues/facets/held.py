@@ -56,6 +56,11 @@ class Held:
         found = self.facets.get(facet, {}).get(value)
         return found.bits if found else BitMap()
 
+    def having(self, facet: str, keys: Iterable[int]) -> BitMap:
+        """Who has any of some values of a facet that are records, by their keys."""
+        found = (self.rows.get((facet, str(key))) for key in keys)
+        return BitMap.union(BitMap(), *(row.bits for row in found if row))
+
     def met(self, facet: str, other: str) -> dict[str, BitMap]:
         """For each value of a facet, the keys of those values of another that share a record."""
         if (facet, other) not in self._met:

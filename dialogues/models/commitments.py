@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    When,
+)
 from django.urls import reverse
 
 from .course import UNFINISHED
@@ -93,24 +103,26 @@ class CommitmentQuerySet(RecordQuerySet):
         )
 
     def with_others(self, commitment: Commitment, table: Iterable[Party]) -> Self:
-        """Commitments on a commitment's areas, begun where one of its parties met another.
+        """Commitments but this one, begun where one of its parties met another.
 
         Another party is one that did not sit at `table`, where the commitment itself began.
         """
-        seats = Delegation.objects.all()
+        seats = Delegation.objects.filter(meeting=OuterRef("meeting"))
         begun = (
             _events()
-            .filter(
-                position=0,
-                meeting__in=seats.filter(party__in=commitment.parties.all()).values("meeting"),
-            )
-            .filter(meeting__in=seats.exclude(party__in=table).values("meeting"))
+            .filter(position=0, commitment=OuterRef("pk"))
+            .filter(Exists(seats.filter(party__in=commitment.parties.all())))
+            .filter(Exists(seats.exclude(party__in=table)))
         )
-        areas = commitment.areas.all()
+        return self.filter(Exists(begun)).exclude(pk=commitment.pk)
+
+    def unfinished_before(self, day: datetime.date, dialogue: Dialogue) -> Self:
+        """Commitments of a dialogue that were unfinished when a day began."""
+        earlier = _events().filter(commitment=OuterRef("pk"), counts_on__lt=day)
         return self.filter(
-            pk__in=begun.values("commitment"),
-            id__in=Commitment.objects.filter(areas__in=areas).values("pk"),
-        ).exclude(pk=commitment.pk)
+            Exists(earlier.filter(meeting__dialogue=dialogue)),
+            Exists(earlier.unfinished_on(day)),
+        )
 
     def latest_first(self) -> Self:
         """The most recently made first."""

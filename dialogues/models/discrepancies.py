@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -79,14 +79,23 @@ class Discrepancy(models.Model):
         return f"{owner.get_absolute_url() if owner else ''}#discrepancy-{self.field}"
 
 
+def _on_dates(meetings: Iterable[Meeting]) -> models.QuerySet[Any, Any]:
+    keys = {meeting.pk for meeting in meetings}
+    return Discrepancy.objects.filter(field="date", meeting__in=keys).values("pk")
+
+
 class StatementQuerySet(models.QuerySet["DiscrepancyStatement"]):
     """Questions about the statements of a discrepancy."""
 
-    def of(self, record: Meeting | Commitment) -> Self:
-        """What passages say where they disagree about a meeting or a commitment, in order."""
+    def of(self, record: Meeting | Commitment, dates_of: Iterable[Meeting] = ()) -> Self:
+        """What passages say where they disagree about a meeting or a commitment, in order.
+
+        And of some meetings, what they say of their dates.
+        """
         owner = "meeting" if isinstance(record, Meeting) else "commitment"
+        dates = Q(discrepancy__in=_on_dates(dates_of))
         return (
-            self.filter(**{f"discrepancy__{owner}": record})
+            self.filter(Q(**{f"discrepancy__{owner}": record}) | dates)
             .select_related("discrepancy")
             .order_by("discrepancy__position", "discrepancy", "position", "pk")
         )
@@ -104,10 +113,7 @@ class StatementQuerySet(models.QuerySet["DiscrepancyStatement"]):
 
     def on_dates(self, meetings: Iterable[Meeting]) -> Self:
         """The dates that passages give for meetings on whose date they disagree."""
-        return self.filter(
-            discrepancy__field="date",
-            discrepancy__meeting__in={meeting.pk for meeting in meetings},
-        )
+        return self.filter(discrepancy__in=_on_dates(meetings)).select_related("discrepancy")
 
     def get_by_natural_key(
         self, meeting: str | None, commitment: str | None, field: str, says: str

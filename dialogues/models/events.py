@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from .citations import Citation
 from .commitments import Commitment, CommitmentPart
-from .meetings import Dialogue, Meeting
+from .course import PAUSED, UNFINISHED
+from .meetings import Meeting
 from .records import CodePointField
 from .sources import Passage
 
@@ -40,13 +41,11 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         """Events that count on a day or before it."""
         return self.filter(counts_on__lte=day)
 
-    def unfinished_before(self, day: datetime.date, dialogue: Dialogue) -> Self:
-        """For each commitment of a dialogue unfinished when a day began, what held of it."""
-        earlier = self.filter(counts_on__lt=day)
-        return earlier.filter(
+    def unfinished_on(self, day: datetime.date) -> Self:
+        """Of events before a day, those that left a commitment unfinished when it began."""
+        return self.filter(
             Q(counts_until__isnull=True) | Q(counts_until__gte=day),
-            status__in=["open", "partly fulfilled", "paused"],
-            commitment__in=earlier.filter(meeting__dialogue=dialogue).values("commitment"),
+            status__in=[*UNFINISHED, PAUSED],
         )
 
     def latest_changing(self, most: int) -> Self:

@@ -11,19 +11,19 @@ from dialogues.models.course import CANCELLED, FULFILLED, SUPERSEDED
 from .answers import Answer, Moment, answers, timeline
 from .citations import Citations, Mark, mark, of_events
 from .discrepancies import Disagreement, disagreements, searched
+from .latest import latest
 from .ledger import proof
-from .meetings import dated
-from .paging import some
+from .meetings import date
 from .since import Later, readings, since_then
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from dialogues.models import Agency, CommitmentEvent, CooperationArea, LookedFor
-    from dialogues.models.commitments import CommitmentQuerySet
 
     from .citations import Quoted
+    from .paging import Some
 
 MOST_OTHERS = 10
 
@@ -51,6 +51,7 @@ class Account:
     timeline: list[Moment]
     timeline_mark: Mark
     since: list[Later]
+    since_goes_on: bool
     disagreements: list[Disagreement]
     others: Rows
     others_go_on: bool
@@ -69,28 +70,33 @@ def account(
     told = commitment.events.select_related("meeting__dialogue", "part", "by").in_order()
     events = list(told.until(until) if until else told)
     found = readings(events, until)
-    others = some(_others(commitment, events, at).until(until), MOST_OTHERS)
-    statements = list(DiscrepancyStatement.objects.of(commitment))
+    areas = list(commitment.areas.by_name())
+    first = events[0] if events else None
+    others = _others(commitment, areas, first, at, until)
+    shown = [*found.meetings, *(event.meeting for event in events if event.meeting)]
+    disputed = list(DiscrepancyStatement.objects.of(commitment, dates_of=shown))
+    date(shown, disputed)
+    statements = [row for row in disputed if row.discrepancy.commitment_id == commitment.pk]
     citations = Citations(
         Citation.objects.on_commitment(
             commitment, [key for row in others.rows for key in proof(row)]
         ).for_page()
     )
-    dated([*found.meetings, *(event.meeting for event in events)])
     answered, answers_mark = answers(parts, events, citations, at)
     moments, timeline_mark = timeline(parts, events, citations)
     return Account(
         commitment=commitment,
         parties=list(commitment.parties.by_name()),
-        areas=list(commitment.areas.by_name()),
+        areas=areas,
         agencies=list(commitment.agencies.by_name()),
-        first=events[0] if events else None,
+        first=first,
         answers=answered,
         answers_mark=answers_mark,
         words=citations.mark(*events[:1]),
         timeline=moments,
         timeline_mark=timeline_mark,
         since=since_then(found, events, timeline_mark),
+        since_goes_on=found.goes_on,
         disagreements=disagreements(statements, citations, until),
         others=proven(others.rows, citations),
         others_go_on=others.goes_on,
@@ -112,20 +118,27 @@ def listed(commitments: Iterable[Commitment]) -> Rows:
 
 
 def _others(
-    commitment: Commitment, events: Sequence[CommitmentEvent], at: datetime.date
-) -> CommitmentQuerySet:
+    commitment: Commitment,
+    areas: Iterable[CooperationArea],
+    first: CommitmentEvent | None,
+    at: datetime.date,
+    until: datetime.date | None,
+) -> Some:
     """What its parties said about its areas elsewhere."""
-    began_at = events[0].meeting_id if events else None
     table: Any = (
-        Party.objects.filter(delegations__meeting=began_at)
-        if began_at
+        Party.objects.filter(delegations__meeting=first.meeting_id)
+        if first and first.meeting_id
         else commitment.parties.all()
     )
-    return (
+    return latest(
         Commitment.objects.with_proof(at)
         .with_dialogue()
         .with_others(commitment, table)
-        .latest_first()
+        .until(until),
+        "area",
+        [area.pk for area in areas],
+        MOST_OTHERS,
+        until=until,
     )
 
 

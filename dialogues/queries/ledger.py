@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from dialogues.models import Commitment, CommitmentEvent, Meeting
 
 from .citations import Citations, Mark, Quoted, mark
-from .paging import some
+from .latest import latest
+from .paging import Some
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
-
-    from dialogues.models.commitments import CommitmentQuerySet
 
 MOST_UNMENTIONED = 20
 
@@ -71,7 +72,7 @@ def entries(meeting: Meeting, at: datetime.date) -> Entries:
     for event in meeting.events.select_related("part").order_by("commitment__slug", "position"):
         said[event.commitment_id].append(event)
     stand = Commitment.objects.with_proof(at).order_by("slug")
-    unmentioned = some(_unmentioned(meeting, at), MOST_UNMENTIONED)
+    unmentioned = _unmentioned(meeting, at)
     return Entries(
         {commitment: said[commitment.pk] for commitment in stand.at(meeting)},
         unmentioned.rows,
@@ -79,17 +80,20 @@ def entries(meeting: Meeting, at: datetime.date) -> Entries:
     )
 
 
-def _unmentioned(meeting: Meeting, at: datetime.date) -> CommitmentQuerySet:
+def _unmentioned(meeting: Meeting, at: datetime.date) -> Some:
     """What was unfinished in its dialogue when a meeting began, and has no event there."""
     was_announced = meeting.state not in (Meeting.State.HELD, Meeting.State.UNKNOWN)
     if was_announced or not (meeting.dialogue and meeting.held_from):
-        return Commitment.objects.none()
-    unfinished = CommitmentEvent.objects.unfinished_before(meeting.held_from, meeting.dialogue)
-    return (
+        return Some([], goes_on=False)
+    mentioned = meeting.events.filter(commitment=OuterRef("pk"))
+    return latest(
         Commitment.objects.with_proof(at)
-        .filter(pk__in=unfinished.values("commitment"))
-        .exclude(pk__in=meeting.events.values("commitment"))
-        .latest_first()
+        .unfinished_before(meeting.held_from, meeting.dialogue)
+        .exclude(Exists(mentioned)),
+        "dialogue",
+        [meeting.dialogue.pk],
+        MOST_UNMENTIONED,
+        until=meeting.held_from,
     )
 
 

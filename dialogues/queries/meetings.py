@@ -111,19 +111,14 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     unnumbered = list(Meeting.objects.unnumbered_near(meeting, before, after)[:MOST_UNNUMBERED])
     links = list(MeetingLink.objects.around(meeting))
     entries = ledger.entries(meeting, at)
-    statements = list(DiscrepancyStatement.objects.of(meeting))
+    others = [one for link in links for one in (link.other, link.meeting)]
+    shown = [one for one in (meeting, before, after, *unnumbered, *others) if one]
+    disputed = list(DiscrepancyStatement.objects.of(meeting, dates_of=shown))
+    date(shown, disputed)
+    statements = [row for row in disputed if row.discrepancy.meeting_id == meeting.pk]
     earlier = [*there.people, *there.discussions] if there else []
     citations = Citations(
         Citation.objects.on_page_of(meeting, before, entries.event_keys(), links, earlier)
-    )
-    dated(
-        [
-            meeting,
-            before,
-            after,
-            *unnumbered,
-            *(m for link in links for m in (link.other, link.meeting)),
-        ]
     )
     own = [link for link in links if link.meeting_id == meeting.pk]
     told = [meeting, *here.people, *here.discussions, *own]
@@ -161,11 +156,16 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
 def dated(meetings: Iterable[Meeting | None]) -> None:
     """Fill in what sources say of dates on which they disagree, in one query."""
     found = [meeting for meeting in meetings if meeting]
-    said: dict[int, list[str]] = defaultdict(list)
-    rows = DiscrepancyStatement.objects.on_dates(found)
-    for key, says in rows.values_list("discrepancy__meeting", "says"):
-        said[key].append(says)
-    for meeting in found:
+    date(found, DiscrepancyStatement.objects.on_dates(found))
+
+
+def date(meetings: Iterable[Meeting], statements: Iterable[DiscrepancyStatement]) -> None:
+    """Fill in what sources say of the dates of meetings on which they disagree."""
+    said: dict[int | None, list[str]] = defaultdict(list)
+    for row in statements:
+        if row.discrepancy.field == "date":
+            said[row.discrepancy.meeting_id].append(row.says)
+    for meeting in meetings:
         meeting.disputed_dates = said[meeting.pk]
 
 

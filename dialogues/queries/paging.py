@@ -65,7 +65,7 @@ def page_of(  # noqa: PLR0913 - each is a question of its own
     place = _place(narrow, after or before) if after or before else None
     ordered = narrow.reverse() if backwards else narrow
     if among:
-        ordered = ordered.filter(_are(among(place, size + 1, backwards)))
+        ordered = ordered.filter(are(among(place, size + 1, backwards)))
     if place:
         ordered = ordered.filter(_beyond(narrow, place, backwards))
     found = list(
@@ -83,8 +83,8 @@ def page_of(  # noqa: PLR0913 - each is a question of its own
     )
 
 
-def _are(keys: BitMap) -> Q:
-    """That a record is one of these; in one parameter where they are many."""
+def are(keys: BitMap) -> Q:
+    """The condition that a record is one of these; in one parameter where they are many."""
     if len(keys) <= MOST_NAMED:
         return Q(pk__in=list(keys))
     if connection.vendor == "postgresql":

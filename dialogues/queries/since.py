@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Citation, CooperationArea, Discussion, Meeting, Source
 
+from .paging import some
 from .papers import level, reading
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from dialogues.models import CommitmentEvent
 
     from .citations import Mark, Quoted
+
+
+# A page's worth; what earlier ones said stands in the timeline.
+MOST_LATER = 100
 
 
 @dataclass(frozen=True)
@@ -38,26 +43,28 @@ class Readings:
     meetings: list[Meeting]
     sources: dict[int, list[Source]]
     on_table: set[int]
+    goes_on: bool = False
 
 
 def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = None) -> Readings:
     """The meetings held after the first event in the dialogues that spoke of a commitment.
 
-    With `until`, those held by that day.
+    The latest of them; with `until`, those held by that day.
     """
     dialogues = {event.meeting.dialogue_id for event in events if event.meeting}
     begun = events[0] if events else None
     if begun is None or begun.counts_on is None:
         return Readings([], {}, set())
-    later = list(
+    latest = some(
         Meeting.objects.filter(dialogue__in=dialogues - {None})
         .took_place()
         .until(until)
         .filter(held_until__gt=begun.counts_on)
         .exclude(pk=begun.meeting_id)
-        .latest_first()
-        .reverse()
+        .latest_first(),
+        MOST_LATER,
     )
+    later = latest.rows[::-1]
     pairs = set(
         Citation.objects.at_meetings(later)
         .own()
@@ -71,7 +78,8 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
         cited[meeting].append(sources[source])
     areas = CooperationArea.objects.filter(commitments=begun.commitment_id)
     discussed = Discussion.objects.filter(meeting__in=later, area__in=areas.values("pk"))
-    return Readings(later, cited, set(discussed.values_list("meeting", flat=True)))
+    on_table = set(discussed.values_list("meeting", flat=True))
+    return Readings(later, cited, on_table, latest.goes_on)
 
 
 def since_then(found: Readings, events: Sequence[CommitmentEvent], mark: Mark) -> list[Later]:

@@ -19,6 +19,7 @@ from dialogues.facets.held import held
 from dialogues.models import (
     Agency,
     Commitment,
+    CommitmentEvent,
     CooperationArea,
     Dialogue,
     FacetValue,
@@ -376,3 +377,9 @@ def test_a_copy_learns_of_every_write_and_of_a_rebuilding(folder, today, django_
         again = held("commitment")
     assert again.seal != first.seal
     assert again.facets.keys() == held("commitment").facets.keys()
+
+
+def test_what_holds_of_some_commitments_is_not_looked_for_among_all(record):
+    now = CommitmentEvent.objects.filter(counts_on__isnull=False, counts_until__isnull=True)
+
+    assert "event_counts_until" not in now.filter(commitment__in=[1, 2, 3]).explain()

@@ -132,7 +132,12 @@ class CommitmentEvent(models.Model):
         indexes = [
             models.Index(fields=["status", "due_on"], name="event_status_due_on"),
             models.Index(fields=["counts_on"], name="event_counts_on"),
-            models.Index(fields=["counts_until"], name="event_counts_until"),
+            # Not of what still holds: SQLite would go through all of that for any one commitment.
+            models.Index(
+                fields=["counts_until"],
+                condition=Q(counts_until__isnull=False),
+                name="event_counts_until",
+            ),
         ]
 
     def __str__(self) -> str:

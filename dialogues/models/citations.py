@@ -93,9 +93,15 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """Citations of what a row of a list says of meetings: that they were held, when, where."""
         return self.filter(meeting__in=meetings, field__in=OF_A_ROW)
 
-    def on_sessions(self, meetings: Iterable[Meeting | int], links: Iterable[int]) -> Self:
-        """Citations of what a row of a series says: its meetings, and links, by their keys."""
-        return self.filter(Q(meeting__in=meetings, field__in=OF_A_ROW) | Q(link__in=set(links)))
+    def on_sessions(
+        self, meetings: Iterable[Meeting | int], links: Iterable[int], events: Iterable[int] = ()
+    ) -> Self:
+        """Citations of what a row of a series says: its meetings; links and events by their keys."""
+        return self.filter(
+            Q(meeting__in=meetings, field__in=OF_A_ROW)
+            | Q(link__in=set(links))
+            | Q(event__in=set(events))
+        )
 
     def for_brief(
         self,
@@ -125,7 +131,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
             | Q(participant__in=Participant.objects.filter(**there).values("pk"))
             | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
             | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
-        ).by_meeting()
+        ).annotate(at_meeting=Coalesce(*_AT_MEETING))
 
     def by_meeting(self) -> Self:
         """Citations of meetings and of who and what was there; `at_meeting` says where."""

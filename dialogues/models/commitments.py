@@ -70,12 +70,6 @@ class CommitmentQuerySet(RecordQuerySet):
         """Commitments that an event had reached by a day; all of them if none is given."""
         return self.filter(made_on__lte=day) if day else self
 
-    def of(self, dialogue: Dialogue, until: datetime.date | None = None) -> Self:
-        """Commitments of which a session of a dialogue spoke, by a day if one is given."""
-        spoken = _events().filter(meeting__dialogue=dialogue)
-        told = spoken.until(until) if until else spoken
-        return self.filter(pk__in=told.values("commitment"))
-
     def at(self, meeting: Meeting) -> Self:
         """Commitments of which a meeting spoke."""
         return self.filter(pk__in=meeting.events.values("commitment"))
@@ -128,33 +122,23 @@ class CommitmentQuerySet(RecordQuerySet):
         """The most recently made first."""
         return self.order_by(F("made_on").desc(nulls_last=True), "slug")
 
-    def for_brief(self, dialogue: Dialogue, at: datetime.date, until: datetime.date | None) -> Self:
-        """Commitments of a dialogue: unfinished ones first by what is due, then the latest done."""
+    def for_brief(self, at: datetime.date) -> Self:
+        """Commitments as a brief lists them: unfinished ones by what is due, then the latest done."""
         is_unfinished = Case(
             When(holding__status__in=UNFINISHED, then=True),
             default=False,
             output_field=models.BooleanField(),
         )
+        parties = Prefetch("parties", Party.objects.by_name())
         return (
-            self.of(dialogue, until)
-            .for_list(at)
+            self.with_proof(at)
+            .prefetch_related(parties)
             .order_by(
                 is_unfinished.desc(),
                 Case(When(holding__status__in=UNFINISHED, then=F("due_on"))).asc(nulls_last=True),
                 F("status_since").desc(nulls_last=True),
                 "slug",
             )
-        )
-
-    def for_list(self, at: datetime.date) -> Self:
-        """Commitments with what a row shows on a day: status, target, who is to act."""
-        return (
-            self.with_proof(at)
-            .prefetch_related(
-                Prefetch("parties", Party.objects.by_name()),
-                Prefetch("areas", CooperationArea.objects.by_name()),
-            )
-            .latest_first()
         )
 
     def for_summary(self, at: datetime.date) -> Self:

@@ -100,12 +100,21 @@ class StatementQuerySet(models.QuerySet["DiscrepancyStatement"]):
             .order_by("discrepancy__position", "discrepancy", "position", "pk")
         )
 
-    def of_all(self, meetings: Iterable[Meeting], commitments: Iterable[Commitment]) -> Self:
-        """What passages say where they disagree about some meetings and commitments, in order."""
+    def of_all(
+        self,
+        meetings: Iterable[Meeting],
+        commitments: Iterable[Commitment],
+        dates_of: Iterable[Meeting] = (),
+    ) -> Self:
+        """What passages say where they disagree about some meetings and commitments, in order.
+
+        And of some more meetings, what they say of their dates.
+        """
         return (
             self.filter(
                 Q(discrepancy__meeting__in={row.pk for row in meetings})
                 | Q(discrepancy__commitment__in={row.pk for row in commitments})
+                | Q(discrepancy__in=_on_dates(dates_of))
             )
             .select_related("discrepancy")
             .order_by("discrepancy__position", "discrepancy", "position", "pk")

@@ -23,11 +23,10 @@ class DialogueQuerySet(RecordQuerySet):
     """Questions about dialogues."""
 
     def for_list(self) -> Self:
-        """Dialogues with what a row shows: parties, how many meetings, the last one's key."""
+        """Dialogues with what a row shows: parties, and the key of the last meeting."""
         held = Meeting.objects.filter(dialogue=OuterRef("pk"), state=Meeting.State.HELD)
         return (
             self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
-            .counted(meeting_count="meetings")
             .annotate(last_meeting=Subquery(held.latest_first().values("pk")[:1]))
             .by_name()
         )

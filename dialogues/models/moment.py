@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import FunctionType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -73,21 +73,33 @@ def _told(value: object) -> object:
 
 
 _current: ContextVar[Moment | None] = ContextVar("moment", default=None)
+_found: ContextVar[dict[str, Any] | None] = ContextVar("found", default=None)
 
 
 @contextmanager
 def during(moment: Moment) -> Iterator[None]:
     """Let everything that is answered meanwhile be answered in one moment."""
-    token = _current.set(moment)
+    token, findings = _current.set(moment), _found.set({})
     try:
         yield
     finally:
+        _found.reset(findings)
         _current.reset(token)
 
 
 def current() -> Moment:
     """The moment in which this request is answered; the one it is now, if nobody has said."""
     return _current.get() or Moment.read()
+
+
+def once(name: str, find: Callable[[], Answer]) -> Answer:
+    """What is found under a name, looked for once for each request; each time, if there is none."""
+    found = _found.get()
+    if found is None:
+        return find()
+    if name not in found:
+        found[name] = find()
+    return found[name]  # type: ignore[no-any-return] # what was put in
 
 
 def remembered(ask: Callable[..., Answer], *question: Asked) -> Answer:

@@ -60,10 +60,8 @@ class AgencyQuerySet(RecordQuerySet):
         return self.filter(successor__isnull=False).select_related("successor").by_name()
 
     def for_list(self) -> Self:
-        """Agencies with what a row shows: party, and in how many meetings they took part."""
-        return (
-            self.select_related("party").counted(meeting_count="participations__meeting").by_name()
-        )
+        """Agencies with what a row shows: their party."""
+        return self.select_related("party").by_name()
 
     def for_page(self) -> Self:
         """Agencies with what a page shows: the row, the bodies above and below them."""
@@ -100,14 +98,10 @@ class Agency(NamedRecord):
 class CooperationAreaQuerySet(RecordQuerySet):
     """Questions about areas of cooperation."""
 
-    def for_list(self) -> Self:
-        """Areas with what a row shows: how many meetings and commitments touch them."""
-        return self.counted(meeting_count="discussions", commitment_count="commitments").by_name()
-
     def for_page(self) -> Self:
         """Areas with what a page shows: the row, the broader and the narrower ones."""
         return (
-            self.for_list()
+            self.by_name()
             .select_related("broader")
             .prefetch_related(Prefetch("narrower", CooperationArea.objects.by_name()))
         )

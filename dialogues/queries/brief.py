@@ -19,12 +19,12 @@ from dialogues.models import (
 )
 from dialogues.models.course import FULFILLED
 
-from . import promises
+from . import lists, promises
 from .citations import Citations, Mark, mark
 from .discrepancies import Disagreement, disagreements, searched
 from .gatherings import Comparison, Gathering, against
-from .meetings import dated
-from .paging import some
+from .meetings import date
+from .paging import are, some
 from .papers import readings
 from .promises import Table
 from .table import Chair, chair
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from dialogues.models import Dialogue, Party
 
 # What one reads in a morning; the page says where a list goes on.
-MOST_COMMITMENTS = 300
-MOST_MEETINGS = 100
+MOST_COMMITMENTS = 150
+MOST_MEETINGS = 50
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,12 @@ class _Preparation:
         self.parties = [seat.party for seat in dialogue.seats.all()]
         sessions = Meeting.objects.of(dialogue).until(until).latest_first()
         self.meetings = some(sessions, MOST_MEETINGS)
-        promised = Commitment.objects.for_brief(dialogue, at, until)
-        self.commitments = some(promised, MOST_COMMITMENTS)
+        promised = lists.commitments({"dialogue": (dialogue.slug,)}, at, until)
+        some_of = lists.first_due(promised, MOST_COMMITMENTS)
+        self.commitments = some(
+            Commitment.objects.filter(are(some_of)).for_brief(at), MOST_COMMITMENTS
+        )
+        promised.name(self.commitments.rows, "area")
         events = CommitmentEvent.objects.of_all(self.commitments.rows).select_related(
             "commitment", "part", "meeting__dialogue", "by"
         )
@@ -101,9 +105,15 @@ class _Preparation:
         self.people = list(Participant.objects.at_head(self.meetings.rows, self.held[:2]))
         self.delegations = list(Delegation.objects.filter(meeting__in=self.held[:2]).in_order())
         self.documents = list(MeetingLink.objects.naming(self.meetings.rows))
-        self.statements = list(
-            DiscrepancyStatement.objects.of_all(self.meetings.rows, self.commitments.rows)
+        spoken_at = [event.meeting for event in self.events if event.meeting]
+        disputed = DiscrepancyStatement.objects.of_all(
+            self.meetings.rows, self.commitments.rows, dates_of=spoken_at
         )
+        date([*self.meetings.rows, *spoken_at], disputed)
+        self.known: dict[Any, Meeting | Commitment] = {
+            (type(row), row.pk): row for row in (*self.meetings.rows, *self.commitments.rows)
+        }
+        self.statements = [row for row in disputed if _about(row) in self.known]
         self.seen = readings(self.held)
         self.citations = Citations(
             Citation.objects.for_brief(
@@ -114,7 +124,6 @@ class _Preparation:
                 self.statements,
             ).for_page()
         )
-        dated([*self.meetings.rows, *(event.meeting for event in self.events)])
         self.course: dict[int, list[CommitmentEvent]] = defaultdict(list)
         for event in self.events:
             self.course[event.commitment_id].append(event)
@@ -223,18 +232,18 @@ class _Preparation:
 
     def _disagreements(self) -> list[tuple[Meeting | Commitment, list[Disagreement]]]:
         said: dict[Meeting | Commitment, list[DiscrepancyStatement]] = defaultdict(list)
-        known: dict[Any, Meeting | Commitment] = {
-            (type(row), row.pk): row for row in (*self.meetings.rows, *self.commitments.rows)
-        }
         for row in self.statements:
-            about = row.discrepancy
-            meeting, commitment = about.meeting_id, about.commitment_id
-            said[known[(Meeting, meeting) if meeting else (Commitment, commitment)]].append(row)
+            said[self.known[_about(row)]].append(row)
         found = [
             (owner, disagreements(said[owner], self.citations, self.until))
-            for owner in known.values()
+            for owner in self.known.values()
         ]
         return [(owner, rows) for owner, rows in found if rows]
+
+
+def _about(row: DiscrepancyStatement) -> tuple[type[Meeting | Commitment], int | None]:
+    meeting, commitment = row.discrepancy.meeting_id, row.discrepancy.commitment_id
+    return (Meeting, meeting) if meeting else (Commitment, commitment)
 
 
 def _newest_first(event: CommitmentEvent) -> tuple[int, str, int]:

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from pyroaring import BitMap
 
+from dialogues.facets.held import held
 from dialogues.models import Agency, Citation, Commitment, CooperationArea, Dialogue, Meeting
 
+from . import lists
 from .beside import Beside, beside_each
 from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, sorted_out
 from .discrepancies import searched
+from .ledger import proof
 from .meetings import dated, gap
 from .paging import Some, some
+from .tallies import most_met, tally
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from dialogues.facets.held import Held
     from dialogues.models import LookedFor, Party, Seat
 
 MOST = 100
@@ -64,8 +69,9 @@ class Account:
 
 
 def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
-    """Dialogues of a list with their last meetings, in two queries more."""
+    """Dialogues of a list with their last meetings, in three queries more."""
     found = list(dialogues)
+    tally(found, "dialogue", "meeting")
     cited = list(
         Citation.objects.on_rows({row.last_meeting for row in found} - {None})
         .for_page()
@@ -89,24 +95,30 @@ def account(
 
     `until` leaves out the meetings after a day, and what was not yet promised or looked for.
     """
-    commitments = some(Commitment.objects.with_proof(at).of(dialogue, until).latest_first(), MOST)
+    promised = lists.commitments({"dialogue": (dialogue.slug,)}, at, until)
+    commitments = promised.first(Commitment.objects.with_proof(at), MOST)
     meetings = some(Meeting.objects.for_list().of(dialogue).until(until), MOST)
     around = beside_each(meetings.rows)
     dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
-    citations = Citations(Citation.objects.on_sessions(meetings.rows, _links(around)).for_page())
+    proofs = {key for row in commitments.rows for key in proof(row)}
+    citations = Citations(
+        Citation.objects.on_sessions(meetings.rows, _links(around), proofs).for_page()
+    )
     mark = mark_of(
         {row: citations.of(row, *(one.link for one in around[row])) for row in meetings.rows}
     )
+    known = held("meeting")
+    met = _met(known, dialogue, until)
     return Account(
         dialogue=dialogue,
         seats=list(dialogue.seats.all()),
-        groups=sorted_out(commitments.rows),
+        groups=sorted_out(commitments.rows, citations),
         commitments_go_on=commitments.goes_on,
         meetings=_with_gaps(meetings, around, mark),
         meetings_go_on=meetings.goes_on,
         meetings_mark=mark,
-        areas=_areas(dialogue, until),
-        bodies=_bodies(dialogue, until),
+        areas=most_met(CooperationArea.objects.all(), "area", known, met),
+        bodies=_bodies(dialogue, known, met),
         looked_for=searched(dialogue.looked_for.all(), until),
         parts=list(dialogue.parts.by_name()),
     )
@@ -127,24 +139,17 @@ def _with_gaps(meetings: Some, around: dict[Meeting, list[Beside]], mark: Mark) 
     ]
 
 
-def _areas(dialogue: Dialogue, until: datetime.date | None) -> list[CooperationArea]:
-    """The areas on a dialogue's table, those of most meetings first."""
-    here = Q(discussions__meeting__in=Meeting.objects.of(dialogue).until(until).values("pk"))
-    counted = CooperationArea.objects.filter(here).annotate(
-        meeting_count=Count("discussions__meeting", distinct=True)
-    )
-    return list(counted.order_by("-meeting_count", "sorts_as", "slug"))
+def _met(known: Held, dialogue: Dialogue, until: datetime.date | None) -> BitMap:
+    """The meetings of a dialogue, by their keys; with `until`, those that were over by that day."""
+    met = known.having("dialogue", [dialogue.pk])
+    if until is None:
+        return met
+    return BitMap(Meeting.objects.of(dialogue).until(until).values_list("pk", flat=True)) & met
 
 
-def _bodies(dialogue: Dialogue, until: datetime.date | None) -> dict[Party, list[Agency]]:
+def _bodies(dialogue: Dialogue, known: Held, met: BitMap) -> dict[Party, list[Agency]]:
     """The bodies at a dialogue's table, the parties in their order, most meetings first."""
-    meetings = Meeting.objects.of(dialogue).until(until).values("pk")
-    counted = (
-        Agency.objects.filter(participations__meeting__in=meetings)
-        .select_related("party")
-        .annotate(meeting_count=Count("participations__meeting", distinct=True))
-    )
     found: dict[Party, list[Agency]] = {seat.party: [] for seat in dialogue.seats.all()}
-    for agency in counted.order_by("-meeting_count", "sorts_as", "slug"):
+    for agency in most_met(Agency.objects.select_related("party"), "agency", known, met):
         found.setdefault(agency.party, []).append(agency)
     return {party: agencies for party, agencies in found.items() if agencies}

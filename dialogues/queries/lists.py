@@ -123,6 +123,17 @@ def _by_what_is_due(narrowed: Narrowed, day: datetime.date) -> Listed:
     return Listed(narrowed, ordered, "due", latest_first=False)
 
 
+def first_due(found: Listed, most: int) -> BitMap:
+    """Those commitments of a list among which are the unfinished ones that are due first.
+
+    And all of the list, unless it has more unfinished ones than that.
+    """
+    unfinished = found.narrowed.found & found.narrowed.any_of("status", UNFINISHED)
+    if len(unfinished) <= most:
+        return found.narrowed.found
+    return nearest(unfinished, found.narrowed.values("due"), most + 1, latest_first=False)
+
+
 def past_their_date(found: Listed, day: datetime.date) -> Listed:
     """Those commitments of a list that are unfinished after their target, the longest past first."""
     overdue = found.narrowed.any_of("overdue", ["true"])

@@ -15,7 +15,8 @@ from .ledger import proof
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dialogues.models import Commitment, CommitmentEvent, CooperationArea, Meeting, Party
+    from dialogues.facets.narrowing import Count
+    from dialogues.models import Commitment, CommitmentEvent, Meeting, Party
 
     from .citations import Citations, Quoted
 
@@ -30,7 +31,7 @@ class Promise:
 
     commitment: Commitment
     parties: list[Party]
-    areas: list[CooperationArea]
+    areas: list[Count]
     last: CommitmentEvent | None
     words: tuple[Quoted, ...]
     quoted: tuple[Quoted, ...]
@@ -102,7 +103,7 @@ def table(
             Promise(
                 row,
                 list(row.parties.all()),
-                list(row.areas.all()),
+                row.named["area"],
                 course[row.pk][-1] if course[row.pk] else None,
                 tuple(
                     by_passage[cite.passage_id]
@@ -127,5 +128,5 @@ def _last_words(events: Sequence[CommitmentEvent], citations: Citations) -> list
 
 
 def _by_area(row: Any) -> tuple[str, str]:
-    areas = [area.sorts_as for area in row.areas.all()]
+    areas = [area.sorts_as for area in row.named["area"]]
     return (areas[0] if areas else "", row.slug)

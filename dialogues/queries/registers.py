@@ -26,6 +26,7 @@ from .commitments import Group, Rows, proven, sorted_out
 from .ledger import proof
 from .meetings import Cited, cited, dated
 from .paging import Some, some
+from .tallies import tally
 
 if TYPE_CHECKING:
     import datetime
@@ -207,6 +208,8 @@ def party(found: Party, at: datetime.date) -> PartyAccount:
     seated = Dialogue.objects.for_list().filter(pk__in=found.dialogues.values("pk"))
     dialogues = some(seated, MOST)
     agencies = some(Agency.objects.for_list().of(found), MOST)
+    tally(dialogues.rows, "dialogue", "meeting")
+    tally(agencies.rows, "agency", "meeting")
     return PartyAccount(
         found,
         sorted_out(commitments.rows),

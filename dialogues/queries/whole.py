@@ -18,6 +18,7 @@ from dialogues.models import (
     Participant,
 )
 
+from . import lists
 from .answers import answers
 from .citations import Citations
 from .discrepancies import by_field, searched
@@ -136,11 +137,11 @@ def _written(meeting: Meeting, rows: Any) -> list[Any]:
 def dialogue(found: Any, at: datetime.date, until: datetime.date | None = None) -> WholeDialogue:
     """A dialogue with its latest meetings and commitments; with `until`, those up to that day."""
     meetings = Meeting.objects.for_summary().of(found).until(until)
-    commitments = Commitment.objects.for_summary(at).of(found, until)
+    commitments = lists.commitments({"dialogue": (found.slug,)}, at, until)
     return WholeDialogue(
         found,
         list(meetings[:MOST]),
-        list(commitments[:MOST]),
-        Commitment.objects.of(found, until).count(),
+        commitments.first(Commitment.objects.for_summary(at), MOST).rows,
+        commitments.count,
         searched(found.looked_for.order_by("position", "pk"), until),
     )

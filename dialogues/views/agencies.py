@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from dialogues.filters import AgencyPlaceQuestion
 from dialogues.models import Agency
 from dialogues.queries import registers
+from dialogues.queries.tallies import tally
 
 from .facets import facets
-from .pages import listed, one, page
+from .pages import listed, one, page, shown
 
 if TYPE_CHECKING:
     import datetime
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 @page("dialogues/agency_list.html", AgencyPlaceQuestion)
 def agency_list(asked: AgencyPlaceQuestion, at: datetime.date) -> Answer:
     found = asked.listed(at)
-    return listed(asked, found, Agency.objects.for_list()) | {
+    context = listed(asked, found, Agency.objects.for_list())
+    tally(shown(context), "agency", "meeting")
+    return context | {
         "facets": facets(asked, found.narrowed, ("party", "area")),
         "count": found.count,
     }

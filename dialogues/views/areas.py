@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from dialogues.filters import NamePlaceQuestion
 from dialogues.models import CooperationArea
 from dialogues.queries import lists, registers
+from dialogues.queries.tallies import tally
 
-from .pages import listed, one, page
+from .pages import listed, one, page, shown
 
 if TYPE_CHECKING:
     import datetime
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
 @page("dialogues/area_list.html", NamePlaceQuestion)
 def area_list(asked: NamePlaceQuestion, _at: datetime.date) -> Answer:
-    return listed(
-        asked, lists.by_name(CooperationArea, asked.q), CooperationArea.objects.for_list()
+    context = listed(
+        asked, lists.by_name(CooperationArea, asked.q), CooperationArea.objects.by_name()
     )
+    tally(shown(context), "area", "meeting", "commitment")
+    return context
 
 
 @page("dialogues/area_detail.html")

@@ -9,7 +9,7 @@ from dialogues.models import Dialogue
 from dialogues.queries import brief as briefs
 from dialogues.queries import dialogues, lists
 
-from .pages import as_of, listed, one, page
+from .pages import as_of, listed, one, page, shown
 
 if TYPE_CHECKING:
     import datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @page("dialogues/dialogue_list.html", NamePlaceQuestion)
 def dialogue_list(asked: NamePlaceQuestion, _at: datetime.date) -> Answer:
     context = listed(asked, lists.by_name(Dialogue, asked.q), Dialogue.objects.for_list())
-    rows, mark = dialogues.listed(context["page"].records if context["page"] else ())
+    rows, mark = dialogues.listed(shown(context))
     return context | {"rows": rows, "mark": mark}
 
 

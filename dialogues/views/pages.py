@@ -17,12 +17,13 @@ from dialogues.queries import addresses
 from dialogues.queries.paging import UnknownPlaceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
 
     from dialogues.models.records import RecordQuerySet
     from dialogues.queries import lists
+    from dialogues.queries.paging import Page
 
     Context = dict[str, Any]
     Answer = Context | HttpResponse
@@ -99,3 +100,9 @@ def listed(
         return context | {"page": found.page(dressed, after=asked.after, before=before)}
     except UnknownPlaceError:
         return context | {"page": None, "status": 400}
+
+
+def shown(context: Context) -> Sequence[Any]:
+    """The records of a list's page; none if its address names no place."""
+    page: Page | None = context["page"]
+    return page.records if page else ()

@@ -97,7 +97,9 @@ def account(
     """
     promised = lists.commitments({"dialogue": (dialogue.slug,)}, at, until)
     commitments = promised.first(Commitment.objects.with_proof(at), MOST)
-    meetings = some(Meeting.objects.for_list().of(dialogue).until(until), MOST)
+    # What a row shows is counted for those that are shown, and for no others.
+    sessions = Meeting.objects.of(dialogue).until(until).latest_first()[: MOST + 1]
+    meetings = some(Meeting.objects.for_list().filter(pk__in=sessions.values("pk")), MOST)
     around = beside_each(meetings.rows)
     dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
     proofs = {key for row in commitments.rows for key in proof(row)}

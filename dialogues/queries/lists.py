@@ -68,6 +68,10 @@ class Listed:
         page = self.page(dressed, size=most)
         return Some(list(page.records), goes_on=bool(page.after))
 
+    def nearest(self, most: int) -> BitMap:
+        """The first records of it by their days, and all others of the last day among them."""
+        return self._among(None, most, backwards=False)
+
     def name(self, records: Sequence[Any], *facets: str) -> None:
         """Give records of the list what they have of some facets, by name: `named`, by facet."""
         keys = [record.pk for record in records]

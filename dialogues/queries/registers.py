@@ -89,7 +89,10 @@ class PartyAccount:
 
 def area(found: CooperationArea, at: datetime.date) -> AreaAccount:
     """What the record knows of an area, in a fixed number of queries."""
-    discussed = Discussion.objects.filter(area=found).select_related("meeting__dialogue")
+    met = lists.meetings({"area": (found.slug,)}).nearest(MOST + 1)
+    discussed = Discussion.objects.filter(area=found, meeting__in=list(met)).select_related(
+        "meeting__dialogue"
+    )
     discussions = some(discussed.latest_first(), MOST)
     promised = lists.commitments({"area": (found.slug,)}, at, None)
     commitments = promised.first(Commitment.objects.with_proof(at).with_dialogue(), MOST)
@@ -163,12 +166,15 @@ def agency(found: Agency, at: datetime.date) -> AgencyAccount:
     """What the record knows of an agency, in a fixed number of queries."""
     before, after = _line(found)
     line = [*before, found, *after]
-    attended = Participant.objects.filter(agency__in=line)
+    slugs = tuple(body.slug for body in line)
+    # The latest meetings at which they sat; several of one may sit at each.
+    met = lists.meetings({"agency": slugs}).nearest(MOST + 1)
+    attended = Participant.objects.filter(agency__in=line, meeting__in=list(met))
     rows = some(attended.select_related("agency", "meeting__dialogue").latest_first(), MOST)
     dated(row.meeting for row in rows.rows)
     citations = Citations(Citation.objects.filter(participant__in=rows.rows).for_page())
     mark = citations.mark(*rows.rows)
-    named = lists.commitments({"agency": tuple(body.slug for body in line)}, at, None)
+    named = lists.commitments({"agency": slugs}, at, None)
     commitments = named.first(Commitment.objects.with_proof(at), MOST)
     return AgencyAccount(
         found,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench import measures
-from tests.bench.figures import table
+from tests.bench.figures import line, table
 from tests.bench.records import SQLite, postgresql
 
 if TYPE_CHECKING:
@@ -71,7 +71,11 @@ def main(size: int | None) -> int:
     """Measure, tell, and say whether every floor holds."""
     sizes = [size] if size else [measures.SMALLEST, 50_000]
     command = f"make bench SIZE={size}" if size else "make bench"
-    found = list(figures(sizes))
+    found = []
+    for figure in figures(sizes):
+        # Of a run that is broken off, what was measured is known.
+        _tell(line(figure))
+        found.append(figure)
     here = (
         f"Measured on {datetime.datetime.now(datetime.UTC).date()} with {os.cpu_count()} cores,"
         f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"

@@ -59,7 +59,7 @@ _HEAD = (
 
 def table(figures: Sequence[Figure]) -> str:
     """All figures as a table in Markdown."""
-    lines = [_HEAD, "|" + "---|" * 6 + "---:|---|---:|---:|---:|", *map(_line, figures)]
+    lines = [_HEAD, "|" + "---|" * 6 + "---:|---|---:|---:|---:|", *map(line, figures)]
     aimed = [one for one in figures if one.target.aim is not None]
     reached = sum(one.holds(one.target.aim) for one in aimed)
     floors = [one for one in figures if one.target.floor is not None]
@@ -71,7 +71,8 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def _line(figure: Figure) -> str:
+def line(figure: Figure) -> str:
+    """One figure as a row of the table."""
     target = figure.target
     most = "at most " if target.is_most else ""
     cells = [

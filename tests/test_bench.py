@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -35,7 +36,8 @@ def told():
         if model not in (FacetValue, SearchDocument)
     }
     documents = SearchDocument.objects.order_by("key")
-    tables["SearchDocument"] = [(as_draft(row), row.tokens) for row in documents]
+    # Which record a document stands on is told by its slug here, and checked against its key.
+    tables["SearchDocument"] = [(replace(as_draft(row), record=0), row.tokens) for row in documents]
     return tables | {"FacetValue": told_facets()}
 
 

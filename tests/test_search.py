@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dialogues.dossier.load import load
-from dialogues.models import SearchDocument
+from dialogues.models import Commitment, Meeting, SearchDocument, Source
 from dialogues.search import hits
-from dialogues.search.hits import matching, search
+from dialogues.search.hits import records, search
 from dialogues.search.marking import LONGEST_SNIPPET, mark, snippet
 from dialogues.search.nearest import nearest
 from dialogues.search.question import read
@@ -215,15 +215,16 @@ def test_only_the_kinds_asked_for_are_looked_among(record):
     assert search("rover", ["no such kind"]).groups == ()
 
 
-def test_a_list_is_narrowed_by_the_same_hits(record):
-    def slugs(query, *kinds):
-        return sorted(matching(query, kinds).values_list("slug", "anchor"))
+def test_a_list_is_narrowed_by_the_records_that_hits_stand_on(record):
+    def slugs(query, model):
+        found = records(query, model.__name__.lower())
+        return sorted(row.slug for row in model.objects.filter(pk__in=found))
 
-    assert slugs("rover", "meeting", "commitment") == [("rover", ""), ("talks-1", "")]
-    assert slugs("second", "source") == [("s-2", "")]
-    assert slugs("nothing like it", "meeting") == []
-    assert slugs("", "meeting") == [("talks-1", "")]
-    assert len(slugs("rover")) == len(places("rover")) == 9
+    assert slugs("rover", Meeting) == ["talks-1"]
+    assert slugs("rover", Commitment) == ["rover"]
+    assert slugs("second", Source) == ["s-2"]
+    assert slugs("nothing like it", Meeting) == []
+    assert records("", "meeting") is None
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from dialogues.dossier import door
 from dialogues.dossier.checks import failures
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.load import load
-from dialogues.models import Agency, CommitmentEvent, SearchDocument
+from dialogues.models import Agency, Commitment, CommitmentEvent, SearchDocument
 from dialogues.search import places, upkeep
-from dialogues.search.hits import search
+from dialogues.search.hits import records, search
 from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit
 
 RECORD = REGISTERS + MEETING + COMMITMENT
@@ -245,3 +245,17 @@ def test_a_crowd_too_large_for_one_day_is_refused(folder, monkeypatch):
 
     with pytest.raises(OverflowError, match="There is no room for"):
         load([folder.write("more", "areas:\n  mars: {name: Mars}\n")])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_documents_of_an_older_release_learn_the_keys_of_their_records(folder):
+    folder.loads("record", RECORD)
+    before = dict(SearchDocument.objects.values_list("key", "record"))
+
+    call_command("migrate", "dialogues", "0004", verbosity=0)
+    call_command("migrate", "dialogues", verbosity=0)
+
+    assert dict(SearchDocument.objects.values_list("key", "record")) == before
+    assert set(before.values()) - {0}
+    assert list(failures()) == []
+    assert list(records("module", "commitment") or ()) == [Commitment.objects.get().pk]

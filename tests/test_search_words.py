@@ -118,7 +118,9 @@ def test_sixteen_words_of_sixty_four_characters_count():
 
 
 def test_a_document_keeps_no_more_than_both_engines_keep_the_places_of():
-    crowded = indexed(draft("source", None, "s", text=["ab " * 20_000 + "cd"])).split()
+    crowded = indexed(draft("source", None, (1, "s"), text=["ab " * 20_000 + "cd"])).split()
     assert len(crowded) == MOST_OF_ONE
-    long = indexed(draft("source", None, "s", text=[" ".join(map(str, range(20_000)))])).split()
+    long = indexed(
+        draft("source", None, (1, "s"), text=[" ".join(map(str, range(20_000)))])
+    ).split()
     assert len(long) == MOST_TOKENS

@@ -119,7 +119,7 @@ def test_a_pile_is_taken_up_in_the_order_of_the_index(monkeypatch):
     monkeypatch.setattr(pile, "MOST_MEMORY", 8)
     monkeypatch.setattr(pile, "AT_ONCE", 4)
     some = [
-        draft(kind, None, slug, title=f"{slug}\n{kind}", text=["日本"] * 200)
+        draft(kind, None, (1, slug), title=f"{slug}\n{kind}", text=["日本"] * 200)
         for kind in ("agency", "area")
         for slug in ("b", "é", "a", "日", "\U0001f680")
     ]

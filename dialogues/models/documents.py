@@ -86,8 +86,13 @@ class SearchDocument(models.Model):
     former = models.TextField(blank=True, help_text="Names of those it took over from.")
     text = models.TextField(blank=True)
     tokens = TokensField()
+    record = models.BigIntegerField(help_text="The key of the record it stands on.")
 
     class Meta:
+        indexes = [
+            # A common word narrows a list by very many documents: of them this is all it needs.
+            models.Index(fields=["key", "record"], name="search_document_record"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["type", "slug", "anchor"], name="search_document_is_kept_once"

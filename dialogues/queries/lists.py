@@ -9,13 +9,13 @@ from django.db.models import F
 from pyroaring import BitMap
 
 from dialogues.facets.held import held
-from dialogues.facets.members import MODELS, REFERENCES
+from dialogues.facets.members import REFERENCES
 from dialogues.facets.narrowing import DAYS, Narrowed, everything, nearest
 from dialogues.models import Agency, Citation, Commitment, Dialogue, Meeting, Source
 from dialogues.models.course import FULFILLED, UNFINISHED
-from dialogues.search.hits import matching
+from dialogues.search.hits import records
 
-from .paging import PER_PAGE, Page, Some, page_of
+from .paging import PER_PAGE, Page, Some, are, page_of
 
 if TYPE_CHECKING:
     import datetime
@@ -235,10 +235,9 @@ class ByName:
 
 def by_name(model: type[Any], query: str = "") -> ByName:
     """The records of a noun that a search finds, or all, by name."""
-    records: RecordQuerySet = model.objects.by_name()
-    if query:
-        records = records.filter(slug__in=_hits(_TYPES[model.__name__], query))
-    return ByName(records)
+    ordered: RecordQuerySet = model.objects.by_name()
+    found = records(query, _TYPES[model.__name__])
+    return ByName(ordered if found is None else ordered.filter(are(found)))
 
 
 _TYPES = {"Dialogue": "dialogue", "CooperationArea": "area", "Party": "party"}
@@ -282,14 +281,8 @@ def _chosen(noun: str, found: Narrowed, chosen: Mapping[str, Any]) -> dict[str, 
         if values := chosen.get(facet):
             _refuse_unknown(facet, found, values)
             choices[facet] = found.any_of(facet, values)
-    if query := chosen.get("q"):
-        records = MODELS[noun].objects.filter(slug__in=_hits(noun, query))
-        choices["q"] = BitMap(records.values_list("pk", flat=True))
-    return choices
-
-
-def _hits(type_: str, query: str) -> Any:
-    return matching(query).filter(type=type_).values("slug")
+    hits = records(chosen.get("q", ""), noun)
+    return choices if hits is None else choices | {"q": hits}
 
 
 def _refuse_unknown(facet: str, found: Narrowed, values: Collection[str]) -> None:

@@ -26,6 +26,7 @@ class Draft:
     bucket: int
     slug: str
     anchor: str
+    record: int
     title: str
     names: str
     former: str
@@ -53,6 +54,7 @@ class Draft:
             type=self.type,
             slug=self.slug,
             anchor=self.anchor,
+            record=self.record,
             title=self.title,
             names=self.names,
             former=self.former,
@@ -64,7 +66,7 @@ class Draft:
 def draft(  # noqa: PLR0913 - every part of a document is named where it is put together
     kind: str,
     day: datetime.date | None,
-    slug: str,
+    of: tuple[int, str],
     anchor: str = "",
     *,
     title: str = "",
@@ -72,7 +74,11 @@ def draft(  # noqa: PLR0913 - every part of a document is named where it is put 
     former: Iterable[str] = (),
     text: Iterable[str] = (),
 ) -> Draft:
-    """A document of a kind, of these names and texts; empty ones are left out."""
+    """A document of a kind, of these names and texts; empty ones are left out.
+
+    `of` is the record it stands on, by its key and slug.
+    """
+    record, slug = of
     own = dict.fromkeys(_lines(names))
     own.pop(title, None)
     lines = dict.fromkeys(_lines(text))
@@ -80,6 +86,7 @@ def draft(  # noqa: PLR0913 - every part of a document is named where it is put 
         bucket(kind, day),
         slug,
         anchor,
+        record,
         title,
         "\n".join(own),
         "\n".join(dict.fromkeys(_lines(former))),
@@ -94,9 +101,8 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
 
 def as_draft(row: SearchDocument) -> Draft:
     """What a stored document says."""
-    return Draft(
-        bucket_of(row.key), row.slug, row.anchor, row.title, row.names, row.former, row.text
-    )
+    said = (row.title, row.names, row.former, row.text)
+    return Draft(bucket_of(row.key), row.slug, row.anchor, row.record, *said)
 
 
 def indexed(said: Draft) -> str:

@@ -81,10 +81,11 @@ class Asked:
             )
         )
 
-    @property
-    def among(self) -> tuple[str, str]:
-        """The condition that a document is a hit, and what it takes."""
-        return self._engine.AMONG, self.everything
+    def records(self, spans: list[tuple[int, int]]) -> Iterator[int]:
+        """The keys of the records on which hits in some spans of keys stand, however many."""
+        values = [value for span in spans for value in (self.everything, *span)]
+        branch = self._engine.RECORDS.format(within=self._within)
+        yield from (key for (key,) in _rows(" UNION ALL ".join([branch] * len(spans)), values))
 
     def few(self, span: tuple[int, int], most: int) -> dict[int, int] | None:
         """The tier of every hit by its key, in a span of keys; none if there are more than `most`.

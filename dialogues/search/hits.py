@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, OuterRef, Q, Subquery
-from django.db.models.expressions import RawSQL
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from pyroaring import BitMap
 
 from dialogues.models import SearchDocument
 
@@ -20,8 +20,6 @@ from .order import Place, Stretch, counted, few, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from django.db.models import QuerySet
 
     from .marking import Marked
     from .order import Placed, Totals
@@ -212,28 +210,23 @@ def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:
         return {}
     own = SearchDocument.objects.filter(type=OuterRef("type"), slug=OuterRef("slug"), anchor="")
     documents = SearchDocument.objects.defer("tokens")
-    rows = documents.annotate(record=Subquery(own.values("title")[:1])).in_bulk(
+    rows = documents.annotate(record_title=Subquery(own.values("title")[:1])).in_bulk(
         [place.key for place in places]
     )
     return {
-        place: Hit(place, row, row.record or row.slug, question)
+        place: Hit(place, row, row.record_title or row.slug, question)
         for place in places
         if (row := rows.get(place.key))
     }
 
 
-def matching(query: str, kinds: Iterable[str] = ()) -> QuerySet[SearchDocument]:
-    """The documents of some kinds, or of all, that a question finds: to narrow a list by.
+def records(query: str, type_: str) -> BitMap | None:
+    """The keys of the records of a type on which a question finds something: to narrow a list by.
 
-    All of them for a question without words: who asks for nothing has left nothing out.
+    Nothing for a question without words: who asks for nothing has left nothing out. One query.
     """
     question = questions.read(query)
-    documents = SearchDocument.objects.all()
-    if not question.is_empty:
-        condition, value = Asked(question).among
-        is_hit = RawSQL(condition, [value], output_field=BooleanField())  # noqa: S611 - ours, and a parameter
-        documents = documents.filter(is_hit)
-    within = Q()
-    for kind in kinds:
-        within |= Q(key__range=span_of(kind))
-    return documents.filter(within)
+    if question.is_empty:
+        return None
+    spans = [span_of(kind) for kind, type_of in KINDS.items() if type_of == type_]
+    return BitMap(Asked(question).records(spans))

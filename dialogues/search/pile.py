@@ -48,5 +48,5 @@ class Pile:
 
 
 def _row(said: Draft) -> tuple[int, str, str, str]:
-    texts = [said.title, said.names, said.former, said.text]
-    return said.bucket, said.slug, said.anchor, json.dumps(texts)
+    says = [said.record, said.title, said.names, said.former, said.text]
+    return said.bucket, said.slug, said.anchor, json.dumps(says)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquery"
 # Each kind by itself, so that counting can stop.
 COUNTS_AT_ONCE = False
-AMONG = MATCHES
+RECORDS = f"SELECT record FROM {TABLE} WHERE {{within}}"
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:

@@ -47,10 +47,14 @@ def drafts(type_: str, slugs: Collection[str]) -> Iterator[Draft]:
     return _DRAFTS[type_](slugs)
 
 
+def _of(row: Any) -> tuple[int, str]:
+    return row.pk, row.slug
+
+
 def _parties(slugs: Collection[str]) -> Iterator[Draft]:
     for row in Party.objects.filter(slug__in=slugs):
         names = [row.iso_code, *row.names.values()]
-        yield draft("party", None, row.slug, title=row.name, names=names)
+        yield draft("party", None, _of(row), title=row.name, names=names)
 
 
 def _called(body: Agency) -> list[str]:
@@ -63,7 +67,7 @@ def _agencies(slugs: Collection[str]) -> Iterator[Draft]:
     for row in rows:
         before = sorted(row.predecessors.all(), key=lambda body: body.slug)
         former = [name for body in before for name in (body.name, *_called(body))]
-        yield draft("agency", None, row.slug, title=row.name, names=_called(row), former=former)
+        yield draft("agency", None, _of(row), title=row.name, names=_called(row), former=former)
 
 
 def _areas(slugs: Collection[str]) -> Iterator[Draft]:
@@ -71,7 +75,7 @@ def _areas(slugs: Collection[str]) -> Iterator[Draft]:
         yield draft(
             "area",
             None,
-            row.slug,
+            _of(row),
             title=row.name,
             names=[row.abbreviation, *row.names.values(), *row.aliases],
             text=[row.description, *row.descriptions.values()],
@@ -83,7 +87,7 @@ def _dialogues(slugs: Collection[str]) -> Iterator[Draft]:
         yield draft(
             "dialogue",
             None,
-            row.slug,
+            _of(row),
             title=row.name,
             names=[*row.names.values(), *row.aliases],
             text=[row.description, *row.descriptions.values()],
@@ -93,11 +97,11 @@ def _dialogues(slugs: Collection[str]) -> Iterator[Draft]:
 def _sources(slugs: Collection[str]) -> Iterator[Draft]:
     rows = {row.pk: row for row in Source.objects.filter(slug__in=slugs)}
     for row in rows.values():
-        yield draft("source", row.published_until, row.slug, title=row.title, text=[row.publisher])
+        yield draft("source", row.published_until, _of(row), title=row.title, text=[row.publisher])
     passages = Passage.objects.filter(source__in=rows).exclude(text="", translation="")
     for source, *said in passages.values_list("source", "key", "text", "translation"):
         of, (key, *texts) = rows[source], said
-        yield draft("passage", of.published_until, of.slug, key, text=texts)
+        yield draft("passage", of.published_until, _of(of), key, text=texts)
 
 
 # -- meetings ----------------------------------------------------------------------------------
@@ -117,7 +121,7 @@ def _meetings(slugs: Collection[str]) -> Iterator[Draft]:
             *(*own[pk], *linked[pk], *disputed[pk]),
         ]
         title, names = in_full(row), _of_dialogue(row)
-        yield draft("meeting", row.held_until, row.slug, title=title, names=names, text=text)
+        yield draft("meeting", row.held_until, _of(row), title=title, names=names, text=text)
     yield from _participants(rows)
     yield from _discussions(rows)
 
@@ -147,7 +151,7 @@ def _participants(meetings: dict[int, Meeting]) -> Iterator[Draft]:
         yield draft(
             "participant",
             meeting.held_until,
-            meeting.slug,
+            _of(meeting),
             f"participant-{row.anchor}",
             title=str(row),
             names=[row.romanised] if row.person else called,
@@ -160,7 +164,7 @@ def _discussions(meetings: dict[int, Meeting]) -> Iterator[Draft]:
     for row in Discussion.objects.filter(pk__in=printed):
         of = meetings[row.meeting_id]
         anchor = f"discussion-{row.anchor}"
-        yield draft("discussion", of.held_until, of.slug, anchor, text=printed[row.pk])
+        yield draft("discussion", of.held_until, _of(of), anchor, text=printed[row.pk])
 
 
 def _printed(owner: str, fact: str, owners: Collection[int], by: str = "") -> dict[int, list[str]]:
@@ -196,7 +200,7 @@ def _commitments(slugs: Collection[str]) -> Iterator[Draft]:
     disputed = _disputed("commitment", rows)
     for pk, row in rows.items():
         text = [*row.statements.values(), *parts[pk], *disputed[pk]]
-        yield draft("commitment", row.made_on, row.slug, title=row.statement, text=text)
+        yield draft("commitment", row.made_on, _of(row), title=row.statement, text=text)
     yield from _events(rows)
 
 
@@ -209,7 +213,7 @@ def _events(commitments: dict[int, Commitment]) -> Iterator[Draft]:
         text = [note, *notes.values(), target_as, *printed[pk]]
         if any(text):
             of = commitments[commitment]
-            yield draft("event", day, of.slug, f"event-{anchor}", text=text)
+            yield draft("event", day, _of(of), f"event-{anchor}", text=text)
 
 
 _DRAFTS: dict[str, Callable[[Collection[str]], Iterator[Draft]]] = {

@@ -20,7 +20,11 @@ _TRIGGERS = {"insert": _ADD, "delete": _TAKE, "update": _TAKE + _ADD}
 TABLE, KEY, MATCHES = _INDEX, "rowid", f"{_INDEX} MATCH %s"
 # Going through a beginning of words costs the same whatever part of its hits is wanted.
 COUNTS_AT_ONCE = True
-AMONG = f'"key" IN (SELECT rowid FROM {_INDEX} WHERE {MATCHES})'
+# Hits are looked up in the one index that holds nothing else; the documents are far larger.
+RECORDS = (
+    "SELECT record FROM dialogues_searchdocument INDEXED BY search_document_record"
+    f' WHERE "key" IN (SELECT rowid FROM {_INDEX} WHERE {{within}})'
+)
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PIECE = 500  # records looked at together
 
-_SAID = ("key", "type", "slug", "anchor", "title", "names", "former", "text")
+_SAID = ("key", "type", "slug", "anchor", "record", "title", "names", "former", "text")
 
 
 def keep(reached: Mapping[str, Collection[str]]) -> None:

@@ -50,12 +50,12 @@ def figures(sizes: Sequence[int]) -> Iterator[Figure]:
         yield from measures.against_datasette(files, size, _tell)
         yield from _of(files, size)
     if loads:
-        yield from measures.against_loaddata(files, _tell)
+        yield from measures.against_loaddata(files, files.folder, _tell)
     with postgresql(_tell) as server:
         for size in sizes:
             yield from _of(server, size)
         if loads:
-            yield from measures.against_loaddata(server, _tell)
+            yield from measures.against_loaddata(server, files.folder, _tell)
 
 
 def _write(told: str, command: str) -> None:

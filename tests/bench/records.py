@@ -66,15 +66,15 @@ class SQLite:
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._folder = KEPT / _mark()
+        self.folder = KEPT / _mark()
         for old in KEPT.glob("*"):
-            if old.is_dir() and old != self._folder:
+            if old.is_dir() and old != self.folder:
                 shutil.rmtree(old)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
 
     def file(self, size: int) -> Path:
         """The file of a record of so many commitments."""
-        kept = self._folder / f"{size}" / "record.sqlite3"
+        kept = self.folder / f"{size}" / "record.sqlite3"
         if not kept.exists():
             kept.parent.mkdir(exist_ok=True)
             made = kept.with_name("made.sqlite3")
@@ -91,7 +91,7 @@ class SQLite:
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The DATABASE_URL of a record that holds nothing yet."""
-        file = self._folder / "empty.sqlite3"
+        file = self.folder / "empty.sqlite3"
         self.drop(file)
         run(_sqlite(file), "manage.py", "migrate", "--verbosity", "0")
         try:

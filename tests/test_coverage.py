@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 
 from dialogues.dossier.load import load
 from dialogues.models import Meeting
+from dialogues.queries import coverage as queries
 from dialogues.queries.coverage import coverage
 from tests.talks import TALKS, cited, main, visit
 from tests.test_page_walk import FIXTURES
@@ -285,6 +287,82 @@ def test_coverage_counts_what_the_tables_hold(folder, what):
             "unlisted": len(extent.unlisted),
             "unquoted": extent.unquoted_count,
         }
+
+
+# -- page by page ----------------------------------------------------------------------------------
+
+
+def walked(client, address="/coverage/", way="next"):
+    """Every page from an address on."""
+    pages = [visit(client, address)]
+    while links := [
+        link.attributes["href"] for link in pages[-1].all("a") if link.attributes.get("rel") == way
+    ]:
+        pages.append(visit(client, *links))
+    return pages
+
+
+def told(pages):
+    """What pages say of dialogues, of sources that disagree, and of what was looked for."""
+    found = [(of, lines) for page in pages for of, lines in gaps(page).items()]
+    sections = [section for page in pages for section in page.all("section")]
+    for name in ("disagreements", "looked-for"):
+        found += sorted(
+            heading.text
+            for section in sections
+            if section.attributes.get("id") == name
+            for heading in section.all("h3")
+        )
+    return found
+
+
+def test_coverage_is_told_page_by_page_there_and_back(client, folder, monkeypatch):
+    assert not load([FIXTURES]).is_refused
+    folder.loads("silent", "dialogues: {silent: {name: Silent Talks, parties: [us, jp]}}")
+    whole = told(walked(client))
+
+    caches["pages"].clear()
+    monkeypatch.setattr(queries, "_enough", lambda ahead: min(2, len(ahead)))
+    there = walked(client)
+
+    assert len(there) == 5
+    assert told(there) == whole
+    [last] = [link for link in there[-2].all("a") if link.attributes.get("rel") == "next"]
+    back = walked(client, last.attributes["href"], "prev")
+    assert [gaps(page) for page in back[::-1]] == [gaps(page) for page in there]
+
+
+def test_a_page_of_coverage_ends_when_it_has_told_of_enough_meetings(talks, monkeypatch):
+    def pages():
+        found = [coverage()]
+        while found[-1].after:
+            found.append(coverage(after=found[-1].after))
+        return [[len(extent.meetings) for extent in page.extents] for page in found]
+
+    assert pages() == [[1, 6, 1]]
+    monkeypatch.setattr(queries, "MOST", 2)
+    assert pages() == [[1, 2], [1]]
+
+
+def test_of_very_many_meetings_the_latest_are_looked_at_and_the_page_says_so(
+    client, talks, monkeypatch
+):
+    monkeypatch.setattr(queries, "MOST", 2)
+
+    found = gaps(visit(client, "/coverage/"))["Space Talks"]
+
+    assert found[:2] == [
+        "Of 6 meetings the latest 2 are looked at here.",
+        ("2 meetings looked at here", ["Ninth meeting, May 2027", "Eighth meeting, 9 May 2024"]),
+    ]
+
+
+@pytest.mark.parametrize("place", ["after=nowhere", "before=nowhere", "after=.", "before=talks-eu"])
+def test_a_page_of_coverage_that_starts_nowhere_leads_to_the_beginning(client, talks, place):
+    answer = client.get(f"/coverage/?{place}")
+
+    assert answer.status_code == 400
+    assert b"Start from the beginning of the list" in answer.content
 
 
 def test_coverage_asks_only_of_meetings_that_took_place_what_was_read_there(client, folder):

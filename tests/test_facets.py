@@ -27,7 +27,7 @@ from dialogues.models import (
     Party,
     Source,
 )
-from tests.records import edit
+from tests.records import COMMITMENT, MEETING, REGISTERS, edit
 from tests.talks import TALKS, visit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -146,6 +146,35 @@ def test_what_events_change_is_as_on_any_day(client, record, day):
         asked = made.filter(pk__in=spoken.values("commitment")).latest_first()
         found, _said = behind(client, f"/commitments/?as_of={day}&dialogue={dialogue.slug}")
         assert found == [row.get_absolute_url() for row in asked], dialogue
+
+
+def test_a_dialogue_that_speaks_of_a_promise_later_is_not_yet_its_own_as_of_before(client, folder):
+    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    later = """
+dialogues: {science: {name: Science Talks, parties: [us, jp]}}
+meetings:
+  science-1: {dialogue: science, ordinal: 1, date: 2022-05-03, state: held, cites: [note#a]}
+  science-2: {dialogue: science, ordinal: 2, date: 2024-05-03, state: held, cites: [note#a]}
+commitments:
+  gateway:
+    events:
+      - {kind: reaffirmed, meeting: science-1, cites: [note#c]}
+      - {kind: reaffirmed, meeting: science-2, cites: [note#c]}
+"""
+    folder.loads("science", later)
+
+    def found(day):
+        return {
+            dialogue: behind(client, f"/commitments/?as_of={day}&dialogue={dialogue}")[1]
+            for dialogue in ("talks", "science")
+        }
+
+    assert found("2019-07-23") == {"talks": 0, "science": 0}
+    assert found("2022-05-02") == {"talks": 1, "science": 0}
+    assert found("2022-05-03") == {"talks": 1, "science": 1}
+    edit("meetings", "science-1", lambda row: setattr(row, "date", "2023-05-03"))
+    assert found("2023-05-02") == {"talks": 1, "science": 0}
+    assert list(failures()) == []
 
 
 def test_filters_ask_the_tables_own_questions(client, record):

@@ -87,7 +87,7 @@ def some(request, folder):
         ("/agencies/a-1/", 10),
         ("/areas/moon/", 9),
         ("/parties/jp/", 12),
-        ("/coverage/", 12),
+        ("/coverage/", 13),
         ("/search/", 2),
         ("/search/?q=agency", 3),
         ("/search/?q=promise&kind=commitment", 3),

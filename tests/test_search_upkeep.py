@@ -254,6 +254,7 @@ def test_documents_of_an_older_release_learn_the_keys_of_their_records(folder):
 
     call_command("migrate", "dialogues", "0004", verbosity=0)
     call_command("migrate", "dialogues", verbosity=0)
+    call_command("rebuild_search", if_missing=True, verbosity=0)
 
     assert dict(SearchDocument.objects.values_list("key", "record")) == before
     assert set(before.values()) - {0}

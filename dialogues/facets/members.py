@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from pyroaring import BitMap
 
 from dialogues.models import (
@@ -42,6 +42,8 @@ REFERENCES: dict[str, type[Any]] = {
 }
 # Not facets to choose from: every record of the noun, and the last day on which anything changes.
 ALL, LAST_TURN = "all", "turn"
+# Nor this: the day and dialogue, by its key, that first spoke of what had been promised before.
+JOINED = "joined"
 UNDATED = ""
 
 
@@ -74,6 +76,11 @@ def members(noun: str, keys: list[int]) -> Members:
         found.add(ALL, "", key)
     _OF[noun](found, keys)
     return found
+
+
+def joined(day: datetime.date, dialogue: int) -> str:
+    """The key of those of whom a dialogue first spoke on a day."""
+    return f"{day.isoformat()} {dialogue}"
 
 
 def last_turn() -> str:
@@ -119,8 +126,10 @@ def _years(first: datetime.date | None, last: datetime.date | None) -> range:
 
 
 def _commitments(found: Members, keys: list[int]) -> None:
+    made_on: dict[int, datetime.date | None] = {}
     rows = Commitment.objects.filter(pk__in=keys)
     for key, made, strength in rows.values_list("pk", "made_on", "strength"):
+        made_on[key] = made
         found.add_days("made", [(key, made)])
         found.add("strength", strength, key)
     for facet, many in (
@@ -132,7 +141,12 @@ def _commitments(found: Members, keys: list[int]) -> None:
         found.add_all(facet, named.values_list("commitment", many.field.m2m_reverse_field_name()))
     events = CommitmentEvent.objects.filter(commitment__in=keys)
     spoken = events.filter(meeting__dialogue__isnull=False)
-    found.add_all("dialogue", spoken.values_list("commitment", "meeting__dialogue").distinct())
+    pairs = spoken.values_list("commitment", "meeting__dialogue").annotate(first=Min("counts_on"))
+    for key, dialogue, first in pairs:
+        found.add("dialogue", dialogue, key)
+        made = made_on[key]
+        if first and made and first > made:
+            found.add(JOINED, joined(first, dialogue), key)
     last = events.filter(counts_on__isnull=False, counts_until__isnull=True)
     for key, status, due, is_late in last.values_list("commitment", "status", "due_on", "is_late"):
         found.add_all("status", [(key, status)])

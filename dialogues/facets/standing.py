@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, DateField, Exists, OuterRef, Q, Value
 from pyroaring import BitMap
 
 from dialogues.models import CommitmentEvent
 from dialogues.models.course import UNFINISHED
 
-from .members import UNDATED
+from .members import JOINED, UNDATED
 
 if TYPE_CHECKING:
     import datetime
@@ -35,7 +34,10 @@ def standing(held: Held, day: datetime.date, *, until: datetime.date | None) -> 
         for facet in ("status", "due", LATE, "dialogue")
     }
     if held.last_turn > day.isoformat():
-        _turn_back(facets, held, day, until)
+        _turn_back(facets, held, day)
+    if until:
+        for slug, bits in _unspoken(held, until).items():
+            facets["dialogue"][slug] = facets["dialogue"][slug] - bits
     unfinished = BitMap.union(*(facets["status"].get(status, BitMap()) for status in UNFINISHED))
     due = facets["due"].items()
     past = [bits for on, bits in due if on != UNDATED and on < day.isoformat()]
@@ -48,32 +50,33 @@ def _either_way(held: Held, those: BitMap) -> dict[str, BitMap]:
     return {"true": those, "false": held.everything - those}
 
 
-def _turn_back(facets: Facets, held: Held, day: datetime.date, until: datetime.date | None) -> None:
+def _turn_back(facets: Facets, held: Held, day: datetime.date) -> None:
     """Undo what happened after a day."""
     moved = BitMap.union(
         BitMap(),
         *(value.bits for on, value in held.facets.get("made", {}).items() if on > day.isoformat()),
         held.of("made", UNDATED),
     )
-    stood: list[tuple[int, str, datetime.date | None, bool]] = []
-    unspoken: dict[str, BitMap] = defaultdict(BitMap)
-    for key, status, due, is_late, dialogue in _turns(day, until):
-        if dialogue:
-            unspoken[dialogue].add(key)
-        else:
-            moved.add(key)
-            stood.append((key, status, due, is_late))
     now: dict[str, dict[str, BitMap]] = {name: defaultdict(BitMap) for name in facets}
-    for key, status, due, is_late in stood:
+    over = CommitmentEvent.objects.filter(counts_on__lte=day, counts_until__gt=day)
+    for key, status, due, is_late in over.values_list("commitment", "status", "due_on", "is_late"):
+        moved.add(key)
         now["status"][status].add(key)
         now["due"][due.isoformat() if due else UNDATED].add(key)
         if is_late:
             now[LATE]["true"].add(key)
     for facet in ("status", "due", LATE):
         facets[facet] = _merged(facets[facet], moved, now[facet])
-    facets["dialogue"] = {
-        slug: bits - unspoken.get(slug, BitMap()) for slug, bits in facets["dialogue"].items()
-    }
+
+
+def _unspoken(held: Held, until: datetime.date) -> dict[str, BitMap]:
+    """For each dialogue, of what it first spoke after a day."""
+    found: dict[str, BitMap] = defaultdict(BitMap)
+    for value, row in held.facets.get(JOINED, {}).items():
+        day, _, dialogue = value.partition(" ")
+        if day > until.isoformat():
+            found[held.rows["dialogue", dialogue].value] |= row.bits
+    return found
 
 
 def _merged(
@@ -84,30 +87,3 @@ def _merged(
         value: (before.get(value, BitMap()) - moved) | now.get(value, BitMap())
         for value in {**before, **now}
     }
-
-
-def _turns(
-    day: datetime.date, until: datetime.date | None
-) -> list[tuple[int, str, datetime.date | None, bool, str]]:
-    """What held on a day and no longer does; and, with `until`, who first spoke of what later."""
-    over = CommitmentEvent.objects.filter(counts_on__lte=day, counts_until__gt=day)
-    turned = over.annotate(of=Value("", CharField())).values_list(
-        "commitment", "status", "due_on", "is_late", "of"
-    )
-    if until is None:
-        return list(turned)
-    before = CommitmentEvent.objects.filter(
-        Q(counts_on__lte=until),
-        commitment=OuterRef("commitment"),
-        meeting__dialogue=OuterRef("meeting__dialogue"),
-    )
-    later = CommitmentEvent.objects.filter(counts_on__gt=until, meeting__dialogue__isnull=False)
-    spoken = later.exclude(Exists(before)).annotate(
-        nothing=Value(None, DateField()), of=Value("", CharField())
-    )
-    return list(
-        turned.union(
-            spoken.values_list("commitment", "of", "nothing", "is_late", "meeting__dialogue__slug"),
-            all=True,
-        )
-    )

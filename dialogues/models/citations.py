@@ -121,21 +121,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
-        """Citations of several meetings and of who and what was there, as `by_meeting`."""
-        from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here
-
-        keys = {meeting.pk for meeting in meetings}
-        there = {"meeting__in": keys}
-        return self.filter(
-            Q(**there)
-            | Q(participant__in=Participant.objects.filter(**there).values("pk"))
-            | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
-            | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
-        ).annotate(at_meeting=Coalesce(*_AT_MEETING))
-
-    def by_meeting(self) -> Self:
         """Citations of meetings and of who and what was there; `at_meeting` says where."""
-        return self.filter(event=None, statement=None).annotate(at_meeting=Coalesce(*_AT_MEETING))
+        return self.filter(_there(meetings)).annotate(at_meeting=Coalesce(*_AT_MEETING))
 
     def own(self) -> Self:
         """Of citations by meeting, those of sources that report that very meeting.
@@ -158,16 +145,16 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         )
         return self.filter(~Exists(of_recalling), ~Exists(of_session)).exclude(field="summary")
 
-    def wordless(self) -> Self:
+    def wordless(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of passages whose words are not kept; `at_meeting` says for which meeting.
 
         There they prove who and what was there, or what was said there of a commitment.
         """
-        return (
-            self.filter(passage__text="")
-            .annotate(at_meeting=Coalesce(*_AT_MEETING, "event__meeting"))
-            .exclude(at_meeting=None)
-        )
+        from .events import CommitmentEvent  # noqa: PLC0415 - they point here
+
+        told = CommitmentEvent.objects.filter(meeting__in={meeting.pk for meeting in meetings})
+        found = self.filter(_there(meetings) | Q(event__in=told.values("pk")), passage__text="")
+        return found.annotate(at_meeting=Coalesce(*_AT_MEETING, "event__meeting"))
 
     def sources_of(self, meetings: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
         """The keys of the sources on which rests what is said of some meetings."""
@@ -186,6 +173,19 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def for_page(self) -> Self:
         """Citations with their passage and source, in the order they were written."""
         return self.select_related("passage__source").order_by("position", "pk")
+
+
+def _there(meetings: Iterable[Meeting]) -> Q:
+    """The condition that a citation is of some meetings, or of who or what was there."""
+    from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here
+
+    there = {"meeting__in": {meeting.pk for meeting in meetings}}
+    return (
+        Q(**there)
+        | Q(participant__in=Participant.objects.filter(**there).values("pk"))
+        | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
+        | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
+    )
 
 
 def _statements(**owner: Any) -> models.QuerySet[Any, Any]:

@@ -134,7 +134,7 @@ class CommitmentEvent(models.Model):
             models.Index(fields=["counts_on"], name="event_counts_on"),
             # Not of what still holds: SQLite would go through all of that for any one commitment.
             models.Index(
-                fields=["counts_until"],
+                fields=["counts_until", "counts_on"],
                 condition=Q(counts_until__isnull=False),
                 name="event_counts_until",
             ),

@@ -1,4 +1,8 @@
-"""What the record does not hold: meetings, texts, lists and words missing, sources at odds."""
+"""What the record does not hold: meetings, texts, lists and words missing, sources at odds.
+
+A page tells of whole dialogues, by name, until they have enough meetings; what sources disagree on
+and what was looked for is told with the dialogue that it is of.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from pyroaring import BitMap
 
+from dialogues.facets.held import held
+from dialogues.facets.narrowing import DAYS, nearest
 from dialogues.models import (
     Citation,
+    CommitmentEvent,
     Delegation,
     Dialogue,
+    Discrepancy,
     DiscrepancyStatement,
     LookedFor,
     Meeting,
@@ -24,6 +33,7 @@ from .citations import Citations
 from .discrepancies import Disagreement, disagreements
 from .gatherings import unfinished
 from .meetings import dated, gap
+from .paging import UnknownPlaceError, are
 from .papers import THEIR_WORDS, reading
 
 if TYPE_CHECKING:
@@ -34,6 +44,10 @@ if TYPE_CHECKING:
     Owner = Dialogue | Meeting | Commitment
 
 _TOOK_PLACE = (Meeting.State.HELD, Meeting.State.UNKNOWN)
+# Meetings of one dialogue that are looked at, and meetings after which a page begins no other.
+MOST = 500
+OUTSIDE = "."  # the place of meetings of no dialogue, where others have a slug
+_BEGINS = (CommitmentEvent.Kind.MADE, CommitmentEvent.Kind.FIRST_RECORDED)
 
 
 @dataclass(frozen=True)
@@ -57,9 +71,11 @@ class Extent:
     """What is held of one dialogue, or of the meetings of none, and what is not.
 
     How much was read and who was there is asked only of meetings that took place, or may have.
+    Of very many `meetings` the latest are looked at; `total` says how many there are.
     """
 
     dialogue: Dialogue | None
+    total: int
     meetings: list[Meeting]
     missing: list[tuple[int, int]]
     announced: list[Meeting]
@@ -68,6 +84,11 @@ class Extent:
     unread: list[Meeting]
     unlisted: list[Unlisted]
     unquoted: list[Unquoted]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more meetings than are looked at."""
+        return len(self.meetings) < self.total
 
     @property
     def missing_count(self) -> int:
@@ -104,11 +125,13 @@ class Sought:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the record does not hold."""
+    """A page of what the record does not hold, and the dialogues beside which others start."""
 
     extents: list[Extent]
     disputed: list[Disputed]
     sought: list[Sought]
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,12 +142,13 @@ class _Known:
     lists: Mapping[int, list[tuple[Party, str]]]
     passages: Mapping[int, list[Passage]]
 
-    def extent(self, dialogue: Dialogue | None, meetings: list[Meeting]) -> Extent:
-        """What is held of some meetings, and what is not."""
+    def extent(self, dialogue: Dialogue | None, total: int, meetings: list[Meeting]) -> Extent:
+        """What is held of the latest meetings of so many, and what is not."""
         took_place = [meeting for meeting in meetings if meeting.state in _TOOK_PLACE]
         seen = {row.pk: reading(row, self.sources.get(row.pk, ())) for row in took_place}
         return Extent(
             dialogue,
+            total,
             meetings,
             missing=_missing(meetings) if dialogue else [],
             announced=[row for row in meetings if row.state == Meeting.State.ANNOUNCED],
@@ -143,23 +167,86 @@ class _Known:
         return any(row.standing in THEIR_WORDS for row in self.sources.get(meeting.pk, ()))
 
 
-def coverage() -> Coverage:
-    """What the record does not hold, in a fixed number of queries."""
-    dialogues = list(Dialogue.objects.by_name())
-    meetings = list(Meeting.objects.select_related("dialogue").latest_first())
+@dataclass(frozen=True)
+class _Talks:
+    """A dialogue, or none, and the keys of its meetings."""
+
+    dialogue: Dialogue | None
+    meetings: BitMap
+
+    @property
+    def place(self) -> str:
+        return self.dialogue.slug if self.dialogue else OUTSIDE
+
+
+def coverage(*, after: str = "", before: str = "") -> Coverage:
+    """A page of what the record does not hold, in a fixed number of queries.
+
+    It starts after a dialogue, or ends before one, as the pages beside it name them;
+    `UnknownPlaceError` if there is no such page.
+    """
+    everything = _talks()
+    start, end = _stretch(everything, after, before)
+    shown = everything[start:end]
+    by_place = _meetings(shown)
+    meetings = [meeting for some in by_place.values() for meeting in some]
     dated(meetings)
-    known = _Known(_sources(), _lists(), _passages())
-    by_dialogue: dict[int | None, list[Meeting]] = defaultdict(list)
-    for meeting in meetings:
-        by_dialogue[meeting.dialogue_id].append(meeting)
-    extents = [known.extent(dialogue, by_dialogue[dialogue.pk]) for dialogue in dialogues]
-    if by_dialogue[None]:
-        extents.append(known.extent(None, by_dialogue[None]))
+    known = _Known(_sources(meetings), _lists(meetings), _passages(meetings))
     places: dict[tuple[str, int], Owner] = {
-        **{("dialogue", dialogue.pk): dialogue for dialogue in dialogues},
-        **{("meeting", row.pk): row for extent in extents for row in extent.meetings},
+        **{("dialogue", row.pk): row for talks in shown if (row := talks.dialogue)},
+        **{("meeting", row.pk): row for row in meetings},
     }
-    return Coverage(extents, _disputed(places), _sought(places))
+    about = _about(meetings, is_last=end == len(everything))
+    return Coverage(
+        [known.extent(one.dialogue, len(one.meetings), by_place[one.place]) for one in shown],
+        _disputed(places, about),
+        _sought(places, about),
+        after=everything[end - 1].place if end < len(everything) else "",
+        before=everything[start].place if start else "",
+    )
+
+
+def _talks() -> list[_Talks]:
+    """Every dialogue by name, with its meetings; at the end the meetings of none, if any."""
+    of = held("meeting")
+    found = [
+        _Talks(dialogue, of.having("dialogue", [dialogue.pk]))
+        for dialogue in Dialogue.objects.by_name()
+    ]
+    others = of.everything.difference(*(talks.meetings for talks in found))
+    return [*found, _Talks(None, others)] if others else found
+
+
+def _stretch(everything: list[_Talks], after: str, before: str) -> tuple[int, int]:
+    """Where a page starts and ends among all dialogues."""
+    numbers = {talks.place: number for number, talks in enumerate(everything)}
+    start = numbers.get(after, -1) + 1
+    end = numbers.get(before, 0)
+    if (after and start in (0, len(everything))) or (before and not after and not end):
+        raise UnknownPlaceError(after or before)
+    if before and not after:
+        return end - _enough(everything[:end][::-1]), end
+    return start, start + _enough(everything[start:])
+
+
+def _enough(ahead: list[_Talks]) -> int:
+    """How many of the dialogues ahead a page tells of: at least one, if there is one."""
+    meetings = 0
+    for number, talks in enumerate(ahead):
+        if meetings >= MOST:
+            return number
+        meetings += min(len(talks.meetings), MOST)
+    return len(ahead)
+
+
+def _meetings(shown: list[_Talks]) -> dict[str, list[Meeting]]:
+    """The latest meetings of each dialogue, the latest first, by its place."""
+    days = {day: row.bits for day, row in held("meeting").facets.get(DAYS["meeting"], {}).items()}
+    latest = BitMap.union(BitMap(), *(nearest(talks.meetings, days, MOST) for talks in shown))
+    found: dict[str, list[Meeting]] = {talks.place: [] for talks in shown}
+    for meeting in Meeting.objects.filter(are(latest)).select_related("dialogue").latest_first():
+        found[meeting.dialogue.slug if meeting.dialogue else OUTSIDE].append(meeting)
+    return {place: meetings[:MOST] for place, meetings in found.items()}
 
 
 def _missing(meetings: Iterable[Meeting]) -> list[tuple[int, int]]:
@@ -169,40 +256,38 @@ def _missing(meetings: Iterable[Meeting]) -> list[tuple[int, int]]:
     return [found for before, after in pairs if (found := gap(before, after))]
 
 
-def _sources() -> dict[int, list[Source]]:
+def _sources(meetings: list[Meeting]) -> dict[int, list[Source]]:
     """The sources cited for each meeting."""
-    pairs = (
-        Citation.objects.by_meeting()
-        .own()
-        .values_list(  # type: ignore[misc] # annotated there
-            "at_meeting", "passage__source"
-        )
-    )
-    sources = {source.pk: source for source in Source.objects.order_by()}
+    cited = Citation.objects.at_meetings(meetings).own()
+    pairs = set(cited.values_list("at_meeting", "passage__source"))  # type: ignore[misc] # annotated there
+    keys = BitMap(source for _meeting, source in pairs)
+    sources = {source.pk: source for source in Source.objects.filter(are(keys)).order_by()}
     found: dict[int, list[Source]] = defaultdict(list)
-    for meeting, source in pairs.distinct():
+    for meeting, source in pairs:
         found[meeting].append(sources[source])
     return found
 
 
-def _lists() -> dict[int, list[tuple[Party, str]]]:
+def _lists(meetings: list[Meeting]) -> dict[int, list[tuple[Party, str]]]:
     """The delegations of each meeting that are not listed whole, and what their lists lack."""
-    named = Participant.objects.filter(meeting=OuterRef("meeting"), party=OuterRef("party"))
+    there = {"meeting__in": meetings}
+    named = set(Participant.objects.filter(**there).values_list("meeting", "party"))
     found: dict[int, list[tuple[Party, str]]] = defaultdict(list)
-    for row in Delegation.objects.in_order().annotate(has_names=Exists(named)):
-        if why := unfinished(row.attendance, has_names=row.has_names):
+    for row in Delegation.objects.filter(**there).in_order():
+        has_names = (row.meeting_id, row.party_id) in named
+        if why := unfinished(row.attendance, has_names=has_names):
             found[row.meeting_id].append((row.party, why))
     return dict(found)
 
 
-def _passages() -> dict[int, list[Passage]]:
+def _passages(meetings: list[Meeting]) -> dict[int, list[Passage]]:
     """The passages cited for each meeting whose words are not in the record."""
-    pairs = Citation.objects.wordless().values_list(  # type: ignore[misc] # annotated there
-        "at_meeting", "passage"
-    )
-    passages = {row.pk: row for row in Passage.objects.filter(text="").select_related("source")}
+    cited = Citation.objects.wordless(meetings)
+    pairs = set(cited.values_list("at_meeting", "passage"))  # type: ignore[misc] # annotated there
+    keys = BitMap(passage for _meeting, passage in pairs)
+    passages = {row.pk: row for row in Passage.objects.filter(are(keys)).select_related("source")}
     found: dict[int, list[Passage]] = defaultdict(list)
-    for meeting, passage in pairs.distinct():
+    for meeting, passage in pairs:
         found[meeting].append(passages[passage])
     return {
         meeting: sorted(rows, key=lambda row: (row.source.slug, row.position, row.key))
@@ -210,22 +295,41 @@ def _passages() -> dict[int, list[Passage]]:
     }
 
 
-def _disputed(places: Mapping[tuple[str, int], Owner]) -> list[Disputed]:
+def _about(meetings: list[Meeting], *, is_last: bool) -> Q:
+    """The condition that a row is about one of some meetings, or what was first promised there.
+
+    On the last page also if it is about what was promised, but at no meeting.
+    """
+    begun = CommitmentEvent.objects.filter(kind__in=_BEGINS)
+    there = begun.filter(meeting__in=meetings).values("commitment")
+    about = Q(meeting__in=meetings) | Q(commitment__in=there)
+    if is_last:
+        at_any = begun.filter(commitment=OuterRef("commitment"), meeting__isnull=False)
+        about |= Q(Q(commitment__isnull=False), ~Exists(at_any))
+    return about
+
+
+def _disputed(places: Mapping[tuple[str, int], Owner], about: Q) -> list[Disputed]:
     """What sources disagree on: of meetings as they are listed, then of commitments."""
-    statements = DiscrepancyStatement.objects.select_related("discrepancy__commitment").order_by(
-        "discrepancy__position", "discrepancy", "position", "pk"
+    discrepancies = Discrepancy.objects.filter(about)
+    statements = list(
+        DiscrepancyStatement.objects.filter(discrepancy__in=discrepancies.values("pk"))
+        .select_related("discrepancy__commitment")
+        .order_by("discrepancy__position", "discrepancy", "position", "pk")
     )
-    citations = Citations(Citation.objects.exclude(statement=None).for_page())
+    citations = Citations(Citation.objects.filter(statement__in=statements).for_page())
     return [
-        Disputed(about, disagreements(rows, citations))  # type: ignore[arg-type] # no dialogue's
-        for about, rows in _by_owner(statements, places, lambda row: row.discrepancy)
+        Disputed(owner, disagreements(rows, citations))  # type: ignore[arg-type] # no dialogue's
+        for owner, rows in _by_owner(statements, places, lambda row: row.discrepancy)
     ]
 
 
-def _sought(places: Mapping[tuple[str, int], Owner]) -> list[Sought]:
+def _sought(places: Mapping[tuple[str, int], Owner], about: Q) -> list[Sought]:
     """What was looked for: for dialogues and meetings as they are listed, then commitments."""
-    searches = LookedFor.objects.select_related("commitment").order_by("position", "pk")
-    return [Sought(about, rows) for about, rows in _by_owner(searches, places, lambda row: row)]
+    dialogues = [key for type_, key in places if type_ == "dialogue"]
+    found = LookedFor.objects.filter(Q(dialogue__in=dialogues) | about)
+    searches = found.select_related("commitment").order_by("position", "pk")
+    return [Sought(owner, rows) for owner, rows in _by_owner(searches, places, lambda row: row)]
 
 
 def _by_owner(

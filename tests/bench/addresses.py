@@ -69,6 +69,7 @@ def _written() -> str:
     }
     found |= {f"{noun} list": {OURS: some} for noun, some in _noun_lists()}
     found |= {f"{noun} page": {OURS: some} for noun, some in _noun_details()}
+    found |= {kind: {OURS: some} for kind, some in _others()}
     return json.dumps(
         {
             kind: {whose: [asdict(one) for one in some] for whose, some in sides.items()}
@@ -222,6 +223,26 @@ def _noun_details() -> Iterator[tuple[str, list[Address]]]:
         slugs = _spread(model._default_manager.order_by("pk").values_list("slug", flat=True))
         path = f"/{_PLURALS.get(noun, f'{noun}s')}/"
         yield noun, [Address(f"{path}{slug}/", {"<h1": 1}) for slug in slugs]
+
+
+def _others() -> Iterator[tuple[str, list[Address]]]:
+    """What else a reader asks of the whole record, in the words of no list or record."""
+    from dialogues.models import Dialogue  # noqa: PLC0415 - as above
+    from tests.bench.wording import DEEDS, THINGS  # noqa: PLC0415 - as above
+
+    rows = {'href="/commitments/': 1}
+    words = [word for word in DEEDS + THINGS if len(word) > 4]
+    slugs = list(Dialogue.objects.by_name().values_list("slug", flat=True))
+    yield "list by words", [Address(f"/commitments/?q={word}", rows) for word in words]
+    yield (
+        "as of a day",
+        [Address(f"/commitments/?as_of={y}-07-01", rows) for y in range(1975, 2026)],
+    )
+    yield "brief", [Address(f"/dialogues/{slug}/brief/", {"<h1": 1}) for slug in slugs]
+    yield (
+        "coverage",
+        [Address(f"/coverage/?after={slug}", {'class="extent"': 1}) for slug in slugs[:-1]],
+    )
 
 
 if __name__ == "__main__":

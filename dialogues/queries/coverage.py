@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _TOOK_PLACE = (Meeting.State.HELD, Meeting.State.UNKNOWN)
 # Meetings of one dialogue that are looked at, and meetings after which a page begins no other.
-MOST = 500
+MOST = 300
 OUTSIDE = "."  # the place of meetings of no dialogue, where others have a slug
 _BEGINS = (CommitmentEvent.Kind.MADE, CommitmentEvent.Kind.FIRST_RECORDED)
 

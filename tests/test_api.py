@@ -382,7 +382,9 @@ def test_meeting_without_a_date_stays_whatever_the_day(client, talks, folder):
     assert dialogue(client, "?as_of=1990-01-01")["meetings"] == ["talks-3"]
 
 
-@pytest.mark.parametrize("noun", ["commitments", "dialogues", "meetings"])
+@pytest.mark.parametrize(
+    "noun", ["commitments", "dialogues", "meetings", "parties", "agencies", "areas", "sources"]
+)
 @pytest.mark.parametrize("limit", [1, 2, 50])
 def test_list_is_followed_to_its_end_and_gives_every_record_once(client, talks, noun, limit):
     whole = ask(client, noun)
@@ -439,7 +441,15 @@ def test_withdrawn_record_answers_with_the_reason(client, talks):
 
 @pytest.mark.parametrize(
     ("noun", "name"),
-    [("commitments", "payloads"), ("dialogues", "talks"), ("meetings", "talks-1")],
+    [
+        ("commitments", "payloads"),
+        ("dialogues", "talks"),
+        ("meetings", "talks-1"),
+        ("parties", "jp"),
+        ("agencies", "jaxa"),
+        ("areas", "moon"),
+        ("sources", "report"),
+    ],
 )
 def test_page_links_its_twin(client, talks, noun, name):
     for page, twin in ((f"/{noun}/", noun), (f"/{noun}/{name}/", f"{noun}/{name}")):

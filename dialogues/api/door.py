@@ -17,7 +17,7 @@ from dialogues.filters import RefusedError, UnknownParameterError
 from dialogues.models.outages import outage
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
-from . import commitments, dialogues, meetings, search
+from . import commitments, dialogues, meetings, registers, search, sources
 from .addresses import READS
 from .refusals import refusal
 
@@ -99,7 +99,7 @@ api = RecordAPI(
     docs_url=None,
     renderer=_PlainRenderer(),
 )
-for noun in (commitments, dialogues, meetings, search):
+for noun in (commitments, dialogues, meetings, registers, sources, search):
     api.add_router("", noun.router)
 
 

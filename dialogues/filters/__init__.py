@@ -1,6 +1,8 @@
 """What a visitor may ask: one definition for pages, JSON, CSV, calendars and feeds."""
 
 from .narrowing import (
+    AgencyFilters,
+    AgencyListQuestion,
     AgencyPlaceQuestion,
     CommitmentFilters,
     CommitmentListQuestion,
@@ -10,7 +12,10 @@ from .narrowing import (
     MeetingFilters,
     MeetingListQuestion,
     MeetingPlaceQuestion,
+    NameListQuestion,
     NamePlaceQuestion,
+    SourceFilters,
+    SourceListQuestion,
     SourcePlaceQuestion,
 )
 from .questions import DayQuestion, ListQuestion, PairQuestion, PlaceQuestion, Question
@@ -19,6 +24,8 @@ from .search import SearchListQuestion, SearchPlaceQuestion
 from .values import day, kind, slug
 
 __all__ = [
+    "AgencyFilters",
+    "AgencyListQuestion",
     "AgencyPlaceQuestion",
     "CommitmentFilters",
     "CommitmentListQuestion",
@@ -30,6 +37,7 @@ __all__ = [
     "MeetingFilters",
     "MeetingListQuestion",
     "MeetingPlaceQuestion",
+    "NameListQuestion",
     "NamePlaceQuestion",
     "PairQuestion",
     "PlaceQuestion",
@@ -37,6 +45,8 @@ __all__ = [
     "RefusedError",
     "SearchListQuestion",
     "SearchPlaceQuestion",
+    "SourceFilters",
+    "SourceListQuestion",
     "SourcePlaceQuestion",
     "UnknownParameterError",
     "day",

@@ -191,8 +191,16 @@ class MeetingPlaceQuestion(MeetingFilters, PlaceQuestion):
     """A page of ours of the list of meetings."""
 
 
+class AgencyListQuestion(AgencyFilters, ListQuestion):
+    """A page of the list of agencies."""
+
+
 class AgencyPlaceQuestion(AgencyFilters, PlaceQuestion):
     """A page of ours of the list of agencies."""
+
+
+class SourceListQuestion(SourceFilters, ListQuestion):
+    """A page of the list of sources."""
 
 
 class SourcePlaceQuestion(SourceFilters, PlaceQuestion):
@@ -201,6 +209,10 @@ class SourcePlaceQuestion(SourceFilters, PlaceQuestion):
 
 class DialogueListQuestion(Filters, DayQuestion, ListQuestion):
     """A page of the list of dialogues, whose meetings are counted up to a day."""
+
+
+class NameListQuestion(Filters, ListQuestion):
+    """A page of a list by name."""
 
 
 class NamePlaceQuestion(Filters, PlaceQuestion):

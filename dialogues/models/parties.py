@@ -63,13 +63,13 @@ class AgencyQuerySet(RecordQuerySet):
         """Agencies with what a row shows: their party."""
         return self.select_related("party").by_name()
 
+    def for_summary(self) -> Self:
+        """Agencies with what a list of programs tells: the party, and the bodies it names."""
+        return self.for_list().select_related("parent", "successor")
+
     def for_page(self) -> Self:
         """Agencies with what a page shows: the row, the bodies above and below them."""
-        return (
-            self.for_list()
-            .select_related("party", "parent", "successor")
-            .prefetch_related(Prefetch("parts", Agency.objects.by_name()))
-        )
+        return self.for_summary().prefetch_related(Prefetch("parts", Agency.objects.by_name()))
 
 
 class Agency(NamedRecord):

@@ -77,11 +77,11 @@ MIDDLEWARE = [
     "dialogues.middleware.policy.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Directly beneath: a page that is known has no use for what follows.
+    "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "dialogues.middleware.limits.TimeLimit",
-    # Above sessions and sign-in, which a page that is known has no use for.
-    "dialogues.middleware.pages.PageMemory",
     # From here on for the editor's desk; they do nothing until a session is looked at.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 from datetime import date
 
+import psycopg2
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -308,3 +310,22 @@ def test_a_function_without_a_name_of_its_own_is_not_remembered(record):
         remembered(Meeting.objects.count)
     with during(Moment.read()), pytest.raises(TypeError, match="cannot be part"):
         remembered(_counted, object())  # type: ignore[arg-type] # what is tested
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_the_server_ended_is_found_out_by_the_question_for_the_edition(
+    client, folder
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that ends sessions")
+    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    before = client.get("/meetings/")
+    with psycopg2.connect(os.environ["DATABASE_URL"]) as other, other.cursor() as cursor:
+        own = connection.connection.get_backend_pid()
+        cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+    other.close()
+
+    known, anew = client.get("/meetings/"), client.get("/sources/")
+
+    assert (known.status_code, known["ETag"]) == (200, before["ETag"])
+    assert anew.status_code == 200

@@ -120,6 +120,15 @@ class _SQLiteLimit:
 _LIMITED = "limited_for_visitors"
 
 
+def tell(on: BaseDatabaseWrapper) -> None:
+    """Tell a session of PostgreSQL's of the limit, unless it knows."""
+    if on.vendor != "postgresql" or on.connection is None or on.in_atomic_block:
+        return
+    if getattr(on, _LIMITED, None) is not on.connection:
+        _state(on, f"SET statement_timeout = {int(SECONDS * 1000)}")
+        setattr(on, _LIMITED, on.connection)
+
+
 class _PostgreSQLLimit:
     """The server's own clock, told once a session: nearly all that a worker does is for visitors.
 
@@ -137,10 +146,7 @@ class _PostgreSQLLimit:
         many: bool,  # noqa: FBT001 - as Django calls it
         context: dict[str, Any],
     ) -> Any:
-        on = self.on
-        if getattr(on, _LIMITED, None) is not on.connection and not on.in_atomic_block:
-            _state(on, f"SET statement_timeout = {int(SECONDS * 1000)}")
-            setattr(on, _LIMITED, on.connection)
+        tell(self.on)
         return execute(sql, params, many, context)
 
     def end(self) -> None:

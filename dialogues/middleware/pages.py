@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import Error
-from django.http import HttpResponse, HttpResponseNotModified
+from django.db import Error, connection
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from dialogues.filters import RefusedError
-from dialogues.models.moment import Moment, during
+from dialogues.models.moment import Moment, during, in_words
 
+from . import limits
 from .build import build
-from .limits import no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, QueryDict
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from dialogues.filters import Question
@@ -40,58 +41,94 @@ FRESHNESS = "public, max-age=0, must-revalidate"
 LARGEST = 128 * 1024
 # Shorter ones gain nothing.
 _SMALLEST_GZIPPED = 200
+_VARIES = "Accept-Encoding"
+# Longer ones are read each time: nobody shall fill the memory with questions.
+_LONGEST_REMEMBERED = 400
 
 
 class PageMemory:
-    """Answer from memory what was asked in the same moment, and remember the rest."""
+    """Answer from memory what was asked in the same moment, and remember the rest.
+
+    What is asked of pages is compressed here alone, whether it is kept or not.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         # Now, not at the first page: files may be replaced beneath a running process.
         self.build = build()
+        self.gzip = GZipMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a page after one query if it is known, and as it comes if it is none."""
-        asked = _question(request)
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        query = request.META.get("QUERY_STRING", "")
+        read = _read if len(query) <= _LONGEST_REMEMBERED else _read.__wrapped__
+        asked = read(request.path_info, query)
         if asked is None:
             return self.get_response(request)
         # A host that is not ours is refused beneath, where a page in memory never comes.
         request.get_host()
         try:
+            limits.tell(connection)
             moment = Moment.read(self.build)
         except Error as error:
-            answer = no_answer(request, error)
+            answer = limits.no_answer(request, error)
             if answer is None:
                 raise
             return answer
-        with during(moment):
-            return self._answer(request, moment, asked)
+        return self._answer(request, moment, asked)
 
-    def _answer(self, request: HttpRequest, moment: Moment, asked: Question) -> HttpResponseBase:
+    def _answer(self, request: HttpRequest, moment: Moment, asked: str) -> HttpResponseBase:
         if moment.edition is None or settings.DEBUG:
-            return _passing(self.get_response(request))
-        key = moment.key(request.path, type(asked).__qualname__, asked)
+            return self._passing(request, self._made(request, moment))
+        key = moment.key_of(f"{request.path} {asked}")
         if _has(request, key):
-            return _dressed(HttpResponseNotModified(), key)
+            return HttpResponseNotModified(headers=_dress(key))
         kept = caches["pages"].get(key)
         if kept is None:
-            answer = self.get_response(request)
+            answer = self._made(request, moment)
             kept = _kept(answer)
             if kept is None:
-                return _dressed(answer, key) if _is_whole(answer) else _passing(answer)
+                return self._passing(request, answer, key if _is_whole(answer) else "")
             caches["pages"].set(key, kept)
-        return _dressed(_told(request, key, kept), key)
+        return _told(request, key, kept)
+
+    def _made(self, request: HttpRequest, moment: Moment) -> HttpResponseBase:
+        """An answer as it is made beneath, for somebody who cannot read what is compressed."""
+        encodings = request.META.pop("HTTP_ACCEPT_ENCODING", None)
+        try:
+            with during(moment):
+                return self.get_response(request)
+        finally:
+            if encodings is not None:
+                request.META["HTTP_ACCEPT_ENCODING"] = encodings
+
+    def _passing(
+        self, request: HttpRequest, answer: HttpResponseBase, key: str = ""
+    ) -> HttpResponseBase:
+        """An answer that nobody keeps without asking.
+
+        Refusals too: an address that is gone or has moved may hold a record again in the next
+        edition.
+        """
+        if key:
+            answer["ETag"] = _tag(key)
+        answer.setdefault("Cache-Control", FRESHNESS)
+        patch_vary_headers(answer, [_VARIES])
+        return self.gzip.process_response(request, answer)
 
 
-def _question(request: HttpRequest) -> Question | None:
-    """What a page is asked, cleaned; none if there is no page there, or no such question."""
-    if request.method not in {"GET", "HEAD"}:
-        return None
+@lru_cache(maxsize=4_000)
+def _read(path: str, query: str) -> str | None:
+    """What a page is asked, cleaned, in words; none if there is no page, or no such question."""
+    reads = _reader(path)
     try:
-        read = _reader(request.path_info)
-        return read(request.GET) if read else None
+        # As Django reads it: what came over the wire, byte by byte.
+        asked = reads(QueryDict(query.encode("latin-1"))) if reads else None
     except RefusedError:
         return None
+    return in_words(type(asked).__qualname__, asked) if asked else None
 
 
 @lru_cache(maxsize=4_000)
@@ -128,7 +165,7 @@ def _kept(answer: HttpResponseBase) -> _Kept | None:
     """What to keep of an answer; none if it is no page, or too large a one."""
     if not isinstance(answer, HttpResponse) or not _is_whole(answer):
         return None
-    apart = {"content-length", "vary"}
+    apart = {"content-length", "vary", "cache-control"}
     headers = {name: value for name, value in answer.items() if name.lower() not in apart}
     if len(answer.content) <= LARGEST:
         return _Kept(headers, answer.content)
@@ -138,7 +175,7 @@ def _kept(answer: HttpResponseBase) -> _Kept | None:
 
 def _told(request: HttpRequest, key: str, kept: _Kept) -> HttpResponse:
     """A kept page, compressed for who can read that, and without its body for who asks for the head."""
-    headers, body = dict(kept.headers), kept.plain
+    headers, body = kept.headers | _dress(key), kept.plain
     is_small = body is not None and len(body) < _SMALLEST_GZIPPED
     if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not is_small:
         if kept.gzipped is None:
@@ -163,7 +200,10 @@ def _has(request: HttpRequest, key: str) -> bool:
     The tag is a weak one, for the page compressed or not: its words are the same.
     """
     # Not `headers`, which would read all of them for each page.
-    given = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    header = request.META.get("HTTP_IF_NONE_MATCH")
+    if not header:
+        return False
+    given = parse_etags(header)
     return _tag(key) in {tag if tag.startswith("W/") else f"W/{tag}" for tag in given}
 
 
@@ -171,17 +211,6 @@ def _tag(key: str) -> str:
     return f'W/"{key}"'
 
 
-def _dressed(answer: HttpResponseBase, key: str) -> HttpResponseBase:
-    """An answer with what lets others keep it and ask whether it still holds."""
-    answer["ETag"] = _tag(key)
-    return _passing(answer)
-
-
-def _passing(answer: HttpResponseBase) -> HttpResponseBase:
-    """An answer that nobody keeps without asking.
-
-    Refusals too: an address that is gone or has moved may hold a record again in the next edition.
-    """
-    answer.setdefault("Cache-Control", FRESHNESS)
-    patch_vary_headers(answer, ["Accept-Encoding"])
-    return answer
+def _dress(key: str) -> dict[str, str]:
+    """What lets others keep an answer and ask whether it still holds."""
+    return {"ETag": _tag(key), "Cache-Control": FRESHNESS, "Vary": _VARIES}

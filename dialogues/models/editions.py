@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 from functools import cache
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import connections, models
+from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import Q
 
 from .records import CodePointField
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 TYPES = ("party", "agency", "area", "dialogue", "source", "meeting", "commitment")
 
@@ -31,12 +34,19 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The same, for whoever asks with every page.
 
         Putting the question together takes several times as long as answering it: it is kept,
-        and asked in the engine's own words.
+        and asked in the engine's own words. Nor is a server first asked whether it is still
+        there: one that is not shows itself here.
         """
         on = connections[self.db]
-        with on.cursor() as cursor:
-            cursor.execute(_latest(on.alias))
-            row = cursor.fetchone()
+        was_open = on.connection is not None and not on.in_atomic_block
+        on.health_check_done = True  # type: ignore[attr-defined] # Django's own name
+        try:
+            row = _row(on)
+        except (OperationalError, InterfaceError):
+            if not was_open or on.is_usable():
+                raise
+            on.close()
+            row = _row(on)
         if row is None:
             return None
         names = [field.attname for field in Edition._meta.concrete_fields]  # noqa: SLF001 - Django's own name
@@ -44,6 +54,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         # SQLite knows no time zones: what it keeps is UTC.
         said["made_at"] = said["made_at"].replace(tzinfo=datetime.UTC)
         return Edition.from_db(on.alias, names, list(said.values()))
+
+
+def _row(on: BaseDatabaseWrapper) -> tuple[Any, ...] | None:
+    with on.cursor() as cursor:
+        cursor.execute(_latest(on.alias))
+        return cursor.fetchone()  # type: ignore[no-any-return] # a row or nothing
 
 
 @cache

@@ -56,11 +56,18 @@ class Moment:
 
     def key(self, *question: Asked) -> str:
         """What a question is kept under in this moment: short, and alike in every process."""
-        edition = self.edition and (self.edition.number, self.edition.made_at.isoformat())
-        told = json.dumps(
-            [self.build, edition, self.day.isoformat(), question], default=_told, sort_keys=True
-        )
+        return self.key_of(in_words(*question))
+
+    def key_of(self, question: str) -> str:
+        """The same for a question in words, which are not put together again for every answer."""
+        edition = self.edition and f"{self.edition.number} {self.edition.made_at.isoformat()}"
+        told = f"{self.build} {edition} {self.day.isoformat()} {question}"
         return hashlib.sha256(told.encode()).hexdigest()[:40]
+
+
+def in_words(*question: Asked) -> str:
+    """A question as the one text that every way to ask it comes to."""
+    return json.dumps(question, default=_told, sort_keys=True)
 
 
 def _told(value: object) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -47,13 +47,17 @@ class EditionQuerySet(models.QuerySet["Edition"]):
                 raise
             on.close()
             row = _row(on)
-        if row is None:
-            return None
-        names = [field.attname for field in Edition._meta.concrete_fields]  # noqa: SLF001 - Django's own name
-        said = dict(zip(names, row, strict=True))
-        # SQLite knows no time zones: what it keeps is UTC.
-        said["made_at"] = said["made_at"].replace(tzinfo=datetime.UTC)
-        return Edition.from_db(on.alias, names, list(said.values()))
+        return _edition(on.alias, row) if row else None
+
+
+@lru_cache(maxsize=2)
+def _edition(alias: str, row: tuple[Any, ...]) -> Edition:
+    """The edition of a row, made once however many pages are answered in it; nobody changes it."""
+    names = [field.attname for field in Edition._meta.concrete_fields]  # noqa: SLF001 - Django's own name
+    said = dict(zip(names, row, strict=True))
+    # SQLite knows no time zones: what it keeps is UTC.
+    said["made_at"] = said["made_at"].replace(tzinfo=datetime.UTC)
+    return Edition.from_db(alias, names, list(said.values()))
 
 
 def _row(on: BaseDatabaseWrapper) -> tuple[Any, ...] | None:

@@ -1,4 +1,7 @@
-"""A Django that has one page ready: what answering costs at the least."""
+"""A Django project as it is begun, with one page ready: what answering costs at the least.
+
+With `STOCK` empty it is left without the middleware that every new project has.
+"""
 
 import os
 from pathlib import Path
@@ -11,6 +14,23 @@ SECRET_KEY = "measured"
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = __name__
 USE_TZ = True
+# As `startproject` writes them.
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+]
+_STOCK = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+MIDDLEWARE = _STOCK if os.environ.get("STOCK") else []
 
 _PAGE = Path(os.environ.get("PAGE", os.devnull)).read_bytes()
 

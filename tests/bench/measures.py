@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tests.bench import dossiers, servers
-from tests.bench.addresses import DATASETTES, OURS, read
+from tests.bench.addresses import DATASETTES, OURS, Address, read
 from tests.bench.client import ContentError, seconds
 from tests.bench.figures import Figure, Target, p95
 from tests.bench.records import run
@@ -17,7 +17,7 @@ from tests.bench.records import run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.bench.addresses import Address, Asked
+    from tests.bench.addresses import Asked
     from tests.bench.client import Client
     from tests.bench.records import PostgreSQL, SQLite, Tell
 
@@ -43,6 +43,7 @@ _LOADDATA = {
 _PAGINATOR = Target("`Paginator`", "the last page", 100, 400)
 _UNCHANGED = Target("our own full page", "an unchanged page asked for again", 5, 10)
 _BARE = Target("bare Django view", "a page served from cache", 0.5, 0.8)
+_BAREST = Target("bare Django view without middleware", "a page served from cache")
 _AGAIN = Target(
     "ourselves at 5,000", "every page, search and filter asked again: p95", 3, 1.5, is_most=True
 )
@@ -112,24 +113,27 @@ def unchanged_and_bare(records: Records, size: int, tell: Tell) -> Iterator[Figu
         ratios = [one / other for one, other in zip(full, again, strict=True)]
         yield Figure(_UNCHANGED, size, records.name, ratios, median(again), median(full))
         lists = [one for one in asked["list page"][OURS] if one.path in first]
-        yield _beside_bare(us, lists, median(first[one.path] for one in lists), records, size)
+        anew = median(first[one.path] for one in lists)
+        for target in (_BARE, _BAREST):
+            ratios, ours, theirs = _beside_bare(us, lists, is_stock=target is _BARE)
+            yield Figure(target, size, records.name, ratios, ours, theirs, theirs / anew)
 
 
 def _beside_bare(
-    us: Client, lists: Sequence[Address], first: float, records: Records, size: int
-) -> Figure:
-    """Lists that were asked for once, which took so long, beside a view that has a page ready."""
+    us: Client, lists: Sequence[Address], *, is_stock: bool
+) -> tuple[list[float], float, float]:
+    """Lists that were asked for before, beside a view that has one of them ready."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         page.write_text(us.ask(lists[0].path).body, encoding="utf-8")
         ours, bares = [], []
-        with servers.bare(page) as bare:
+        with servers.bare(page, is_stock=is_stock) as bare:
+            ready = Address("/", lists[0].holds)
             for block in _blocks(lists):
                 ours.append(median(us.times(block)[0]))
-                bares.append(median([bare.ask("/").seconds for _ in block]))
+                bares.append(median(bare.times([ready] * len(block))[0]))
     ratios = [other / own for own, other in zip(ours, bares, strict=True)]
-    uncached = median(bares) / first
-    return Figure(_BARE, size, records.name, ratios, median(ours), median(bares), uncached)
+    return ratios, median(ours), median(bares)
 
 
 _FRESH = 3  # times that servers are started with empty memories, where a floor is promised

@@ -34,12 +34,19 @@ def ours(address: str) -> Iterator[Client]:
 
 
 @contextmanager
-def bare(page: Path) -> Iterator[Client]:
-    """A Django that has one page ready and does nothing else, served the same way."""
+def bare(page: Path, *, is_stock: bool) -> Iterator[Client]:
+    """A Django that has one page ready and does nothing else, served the same way.
+
+    With the middleware that every new project has, or with none.
+    """
     port = _free_port()
     command = [*_GUNICORN, "tests.bench.bare:application"]
     told = environment("sqlite://:memory:", port)
-    told |= {"DJANGO_SETTINGS_MODULE": "tests.bench.bare", "PAGE": str(page)}
+    told |= {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.bare",
+        "PAGE": str(page),
+        "STOCK": "1" if is_stock else "",
+    }
     with _running(command, told, port) as client:
         yield client
 

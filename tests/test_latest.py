@@ -8,12 +8,22 @@ from pathlib import Path
 import pytest
 
 from dialogues.dossier.load import load
-from dialogues.models import Commitment, Meeting
+from dialogues.models import Commitment, Meeting, Party
 from dialogues.queries import commitments, latest, ledger, since
-from tests.talks import visit
+from tests.talks import TALKS, visit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LATE, EARLY = datetime.date(2026, 11, 23), datetime.date(2019, 12, 31)
+
+
+# A summit of one party of the talks with a third, and what was said at no meeting.
+ELSEWHERE = """
+meetings:
+  us-eu-summit: {kind: summit, title: A summit, parties: [us, eu], date: 2018-05-01, state: held, cites: [report#moon]}
+commitments:
+  lift: {statement: Both fly together., strength: plans, parties: [us, eu], areas: [moon], events: [{kind: made, meeting: us-eu-summit, cites: [report#moon]}]}
+  adrift: {statement: The Moon waits., strength: plans, parties: [us], areas: [moon], events: [{kind: made, date: 2017, cites: [report#moon]}]}
+"""
 
 
 @pytest.fixture
@@ -28,6 +38,29 @@ def others(at, until=None):
         for row in Commitment.objects.until(until)
         for told in [commitments.account(row, at, until=until)]
     }
+
+
+@pytest.mark.parametrize("record", ["shipped", "talks"])
+def test_with_others_is_what_trying_every_commitment_finds(folder, today, monkeypatch, record):
+    if record == "shipped":
+        assert not load([FIXTURES]).is_refused
+    else:
+        folder.loads("talks", TALKS)
+        folder.loads("elsewhere", ELSEWHERE)
+    monkeypatch.setattr(commitments, "MOST_OTHERS", 50)
+
+    found = others(LATE)
+
+    assert sum(map(len, found.values())) > 2
+    for row in Commitment.objects.all():
+        first = row.events.filter(position=0).first()
+        table = (
+            Party.objects.filter(delegations__meeting=first.meeting_id)
+            if first and first.meeting_id
+            else row.parties.all()
+        )
+        tried = Commitment.objects.with_others(row, table).filter(areas__in=row.areas.all())
+        assert found[row.slug] == [other.slug for other in tried.latest_first().distinct()]
 
 
 def unmentioned(at):

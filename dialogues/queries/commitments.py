@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyroaring import BitMap
+
+from dialogues.facets.held import held
 from dialogues.models import Citation, Commitment, DiscrepancyStatement, Party
 from dialogues.models.course import CANCELLED, FULFILLED, SUPERSEDED
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from dialogues.facets.held import Held, Value
     from dialogues.models import Agency, CommitmentEvent, CooperationArea, LookedFor
 
     from .citations import Quoted
@@ -139,7 +143,39 @@ def _others(
         [area.pk for area in areas],
         MOST_OTHERS,
         until=until,
+        among=_elsewhere(commitment, first),
     )
+
+
+def _elsewhere(commitment: Commitment, first: CommitmentEvent | None) -> BitMap:
+    """The commitments of all dialogues in which one of its parties met another, or of none.
+
+    Told by the facets: a party that meets nobody else has nothing there, and to find that out by
+    trying takes longest.
+    """
+    promised, met = held("commitment"), held("meeting")
+    own = {slug for slug, row in _values(promised, "party") if commitment.pk in row.bits}
+    table = own
+    if first and first.meeting_id:
+        table = {slug for slug, row in _values(met, "party") if first.meeting_id in row.bits}
+    ours = [row.bits for slug, row in _values(met, "party") if slug in own]
+    others = [row.bits for slug, row in _values(met, "party") if slug not in table]
+    meetings = _any(ours) & _any(others)
+    dialogues = {slug for slug, row in _values(met, "dialogue") if row.bits.intersect(meetings)}
+    found = _any(row.bits for slug, row in _values(promised, "dialogue") if slug in dialogues)
+    if meetings - _any(row.bits for _slug, row in _values(met, "dialogue")):
+        found |= promised.everything - _any(
+            row.bits for _slug, row in _values(promised, "dialogue")
+        )
+    return found
+
+
+def _values(of: Held, facet: str) -> Iterable[tuple[str, Value]]:
+    return of.facets.get(facet, {}).items()
+
+
+def _any(bits: Iterable[BitMap]) -> BitMap:
+    return BitMap.union(BitMap(), *bits)
 
 
 @dataclass(frozen=True)

@@ -17,27 +17,32 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from pyroaring import BitMap
+
     from dialogues.models.commitments import CommitmentQuerySet
 
 # Enough that the latest are nearly always among them, and tried in a few milliseconds.
 TRIED = 500
 
 
-def latest(
+def latest(  # noqa: PLR0913 - each is a question of its own
     commitments: CommitmentQuerySet,
     facet: str,
     keys: Iterable[int],
     most: int,
     *,
     until: datetime.date | None = None,
+    among: BitMap | None = None,
 ) -> Some:
     """The latest of some commitments, all of which have one of some values of a facet, by its key.
 
-    `until` says that none of them was made after a day. In two queries, or in three if few of
+    `until` says that none of them was made after a day, `among` that all are some of these. In two queries, or in three if few of
     those that have the values are among them.
     """
     known = held("commitment")
     having = known.having(facet, keys)
+    if among is not None:
+        having &= among
     days = {day: row.bits for day, row in known.facets.get(DAYS["commitment"], {}).items()}
     start = until.isoformat() if until else None
     ordered = commitments.latest_first()

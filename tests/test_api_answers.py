@@ -43,6 +43,8 @@ DETAILS = ("commitments/payloads", "dialogues/talks", "meetings/talks-1")
         ("areas/moon", 3),
         ("sources", 3),
         ("sources/s-1", 4),
+        ("compare?a=m-1&b=m-2", 12),
+        ("coverage", 13),
         ("search?q=promise", 3),
         ("search?q=nowhere", 2),
         ("search", 1),
@@ -210,6 +212,8 @@ def test_description_names_every_address_and_every_parameter(described):
         "/api/v1/sources": ["after", "limit", *filters.SourceFilters.filters(), "sort"],
         "/api/v1/sources/{slug}": ["slug"],
         "/api/v1/search": ["q", "kind", "after", "limit"],
+        "/api/v1/compare": ["a", "b"],
+        "/api/v1/coverage": ["after"],
     }
     for operations in described["paths"].values():
         assert operations.keys() == {"get"}

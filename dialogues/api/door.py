@@ -17,7 +17,16 @@ from dialogues.filters import RefusedError, UnknownParameterError
 from dialogues.models.outages import outage
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
-from . import commitments, dialogues, meetings, registers, search, sources
+from . import (
+    commitments,
+    comparison,
+    coverage,
+    dialogues,
+    meetings,
+    registers,
+    search,
+    sources,
+)
 from .addresses import READS
 from .refusals import refusal
 
@@ -99,7 +108,16 @@ api = RecordAPI(
     docs_url=None,
     renderer=_PlainRenderer(),
 )
-for noun in (commitments, dialogues, meetings, registers, sources, search):
+for noun in (
+    commitments,
+    dialogues,
+    meetings,
+    registers,
+    sources,
+    search,
+    comparison,
+    coverage,
+):
     api.add_router("", noun.router)
 
 

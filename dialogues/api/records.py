@@ -184,7 +184,12 @@ def texts(english: str, others: Texts) -> Texts:
 
 def cited(citations: Citations, fact: Any) -> list[Citation]:
     """Where a fact is said."""
-    return [Citation(**_citation(row)) for row in citations.of(fact)]
+    return quoted(citations.of(fact))
+
+
+def quoted(rows: Iterable[models.Citation]) -> list[Citation]:
+    """Where something is said, by these citations."""
+    return [Citation(**_citation(row)) for row in rows]
 
 
 def cited_by_field(citations: Citations, record: Any) -> list[FieldCitation]:

@@ -18,12 +18,21 @@ from .narrowing import (
     SourceListQuestion,
     SourcePlaceQuestion,
 )
-from .questions import DayQuestion, ListQuestion, PairQuestion, PlaceQuestion, Question
+from .pairs import names_now
+from .questions import (
+    AfterQuestion,
+    DayQuestion,
+    ListQuestion,
+    PairQuestion,
+    PlaceQuestion,
+    Question,
+)
 from .refusals import RefusedError, UnknownParameterError
 from .search import SearchListQuestion, SearchPlaceQuestion
 from .values import day, kind, slug
 
 __all__ = [
+    "AfterQuestion",
     "AgencyFilters",
     "AgencyListQuestion",
     "AgencyPlaceQuestion",
@@ -51,5 +60,6 @@ __all__ = [
     "UnknownParameterError",
     "day",
     "kind",
+    "names_now",
     "slug",
 ]

@@ -98,11 +98,23 @@ class PlaceQuestion(Question):
     before: str = ""
 
 
+class AfterQuestion(Question):
+    """A page of what is told some dialogues at a time, as a program asks for it."""
+
+    after: Text = Field(
+        "",
+        description="The dialogue after which the page starts, as `next` gives it.",
+        examples=["us-japan-comprehensive"],
+    )
+
+
 class PairQuestion(Question):
     """Two meetings side by side."""
 
-    a: Slug = ""
-    b: Slug = ""
+    a: Slug = Field(
+        "", description="The first of two meetings, by its slug.", examples=["us-japan-5"]
+    )
+    b: Slug = Field("", description="The second.", examples=["us-japan-6"])
 
 
 class ListQuestion(Question):

@@ -36,11 +36,12 @@ MOST_CHOICES = 500
 
 @dataclass(frozen=True)
 class Row:
-    """A thing that one meeting had or both, with the passages that say so."""
+    """A thing that one meeting had or both, with the passages that say so, and their citations."""
 
     thing: Any
     before: list[Agency]
     quoted: tuple[Quoted, ...]
+    cited: list[Citation]
 
 
 @dataclass(frozen=True)
@@ -242,16 +243,19 @@ def _rows(
     citations: Citations,
 ) -> tuple[list[Row], Mark]:
     """Things with the passages that say so, and their mark."""
-    made = mark(
-        {
-            thing: citations.of(
-                *(fact for side in sides for fact in side.facts(kind, thing)),
-                *(("event", key) for key in (proof(thing) if kind == "commitments" else ())),
-            )
-            for thing in things
-        }
-    )
-    return [Row(thing, _before(kind, thing, both), made.numbers(thing)) for thing in things], made
+    cited = {
+        thing: citations.of(
+            *(fact for side in sides for fact in side.facts(kind, thing)),
+            *(("event", key) for key in (proof(thing) if kind == "commitments" else ())),
+        )
+        for thing in things
+    }
+    made = mark(cited)
+    rows = [
+        Row(thing, _before(kind, thing, both), made.numbers(thing), cited[thing])
+        for thing in things
+    ]
+    return rows, made
 
 
 def _before(kind: str, thing: Any, both: Sequence[_Side]) -> list[Agency]:

@@ -109,10 +109,11 @@ class Extent:
 
 @dataclass(frozen=True)
 class Disputed:
-    """A meeting or commitment on which sources disagree, and on what."""
+    """A meeting or commitment on which sources disagree, on what, and what each says."""
 
     about: Meeting | Commitment
     disagreements: list[Disagreement]
+    statements: list[DiscrepancyStatement]
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Coverage:
     extents: list[Extent]
     disputed: list[Disputed]
     sought: list[Sought]
+    citations: Citations
     after: str = ""
     before: str = ""
 
@@ -197,10 +199,12 @@ def coverage(*, after: str = "", before: str = "") -> Coverage:
         **{("meeting", row.pk): row for row in meetings},
     }
     about = _about(meetings, is_last=end == len(everything))
+    disputed, citations = _disputed(places, about)
     return Coverage(
         [known.extent(one.dialogue, len(one.meetings), by_place[one.place]) for one in shown],
-        _disputed(places, about),
+        disputed,
         _sought(places, about),
+        citations,
         after=everything[end - 1].place if end < len(everything) else "",
         before=everything[start].place if start else "",
     )
@@ -309,8 +313,10 @@ def _about(meetings: list[Meeting], *, is_last: bool) -> Q:
     return about
 
 
-def _disputed(places: Mapping[tuple[str, int], Owner], about: Q) -> list[Disputed]:
-    """What sources disagree on: of meetings as they are listed, then of commitments."""
+def _disputed(
+    places: Mapping[tuple[str, int], Owner], about: Q
+) -> tuple[list[Disputed], Citations]:
+    """What sources disagree on, and where: of meetings as they are listed, then of commitments."""
     discrepancies = Discrepancy.objects.filter(about)
     statements = list(
         DiscrepancyStatement.objects.filter(discrepancy__in=discrepancies.values("pk"))
@@ -318,10 +324,11 @@ def _disputed(places: Mapping[tuple[str, int], Owner], about: Q) -> list[Dispute
         .order_by("discrepancy__position", "discrepancy", "position", "pk")
     )
     citations = Citations(Citation.objects.filter(statement__in=statements).for_page())
-    return [
-        Disputed(owner, disagreements(rows, citations))  # type: ignore[arg-type] # no dialogue's
+    found = [
+        Disputed(owner, disagreements(rows, citations), rows)  # type: ignore[arg-type] # no dialogue's
         for owner, rows in _by_owner(statements, places, lambda row: row.discrepancy)
     ]
+    return found, citations
 
 
 def _sought(places: Mapping[tuple[str, int], Owner], about: Q) -> list[Sought]:

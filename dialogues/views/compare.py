@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from dialogues.filters import PairQuestion, RefusedError
-from dialogues.models import FormerAddress, Meeting
+from dialogues.filters import PairQuestion, names_now
+from dialogues.models import Meeting
 from dialogues.queries import comparison
-from dialogues.queries.addresses import GoneError
 
 from .pages import page
 
@@ -23,31 +22,14 @@ if TYPE_CHECKING:
 
 @page("dialogues/compare.html", PairQuestion)
 def compare(asked: PairQuestion, at: datetime.date) -> Answer:
-    slugs = {"a": asked.a, "b": asked.b}
     found = {
         meeting.slug: meeting
-        for meeting in Meeting.objects.for_list().filter(slug__in={*slugs.values()} - {""})
+        for meeting in Meeting.objects.for_list().filter(slug__in={asked.a, asked.b} - {""})
     }
-    now = {name: _now(name, slug, found) for name, slug in slugs.items()}
-    if now != slugs:
+    now = names_now(asked, set(found))
+    if now != {"a": asked.a, "b": asked.b}:
         return HttpResponsePermanentRedirect(f"{reverse('compare')}?{urlencode(now)}")
     a, b = (found.get(slug) for slug in now.values())
     if a and b:
-        return {"compared": comparison.compare(a, b, at)}
+        return {"compared": comparison.compare(a, b, at), "asked": asked}
     return {"a": a, "b": b, "choices": comparison.choices()}
-
-
-def _now(name: str, slug: str, found: dict[str, Meeting]) -> str:
-    """The name that a meeting asked for has now; an error if there is no such meeting."""
-    if not slug or slug in found:
-        return slug
-    former = FormerAddress.objects.filter(type="meeting", slug=slug).first()
-    if former is None:
-        raise RefusedError(
-            name,
-            slug,
-            "is not a meeting of this record. Write its name as it stands in its address.",
-        )
-    if not former.moved_to:
-        raise GoneError(former)
-    return str(former.moved_to)

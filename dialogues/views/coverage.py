@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @page("dialogues/coverage.html", PlaceQuestion)
 def coverage(asked: PlaceQuestion, _at: datetime.date) -> Answer:
     try:
-        return {"coverage": queries.coverage(after=asked.after, before=asked.before)}
+        found = queries.coverage(after=asked.after, before=asked.before)
     except UnknownPlaceError:
         return {"coverage": None, "status": 400}
+    return {"coverage": found, "asked": asked}

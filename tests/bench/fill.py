@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dialogues.dossier import schema
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Tell = Callable[[str], object]
+
+
+def look() -> None:
+    """Let PostgreSQL look at what has been written, as it does by itself in time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def fill(size: int, tell: Tell = lambda _text: None) -> None:
@@ -52,6 +59,7 @@ def fill(size: int, tell: Tell = lambda _text: None) -> None:
                 one.flush()
     books.flush()
     count_on([*books.tables, *chain.from_iterable(one.tables for one in filling)])
+    look()
     tell("facets")
     facets.rebuild()
     tell("search")

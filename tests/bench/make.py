@@ -10,13 +10,12 @@ def make(size: int) -> None:
     """Make a record, and let the engine look at it as it does by itself in time."""
     django.setup()
 
-    from tests.bench.fill import fill  # noqa: PLC0415 - there are no models before this
+    from tests.bench.fill import fill, look  # noqa: PLC0415 - there are no models before this
 
     fill(size)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
-        else:
+    look()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
             # All in the one file: whoever opens it as unchangeable reads nothing beside it.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -6,10 +6,13 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from dialogues.dossier import door
 from dialogues.models import Meeting, Passage, Source, storing
 from dialogues.models.storing import store
+from tests.records import COMMITMENT, MEETING, REGISTERS
 
 
 def source(number, **said):
@@ -79,3 +82,14 @@ def test_a_row_that_breaks_a_rule_of_the_tables_is_refused(db):
     with pytest.raises(DatabaseError), transaction.atomic():
         store([source(1), source(1)])
     assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize(("many", "is_looked_at"), [(0, True), (1_000, False)])
+def test_the_engine_looks_at_what_a_large_load_has_written(folder, monkeypatch, many, is_looked_at):
+    monkeypatch.setattr(door, "MANY", many)
+
+    with CaptureQueriesContext(connection) as asked:
+        folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+
+    said = [query["sql"] for query in asked.captured_queries]
+    assert ("ANALYZE" in said) == (is_looked_at and connection.vendor == "postgresql")

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.facets import upkeep as facets
-from dialogues.models import Edition
+from dialogues.models import Edition, look_through
 from dialogues.search import upkeep as search
 
 from . import schema
@@ -61,6 +61,10 @@ def held_edition() -> Edition | None:
     return Edition.objects.latest_one()
 
 
+# Records of one write after which the engine had better look at its tables.
+MANY = 2_000
+
+
 @contextmanager
 def opened(
     cause: str, *, by: User | None = None, dossier: str = "", is_read: bool = False
@@ -74,6 +78,8 @@ def opened(
         last = held_edition()
         door = Door()
         yield door
+        if sum(map(len, door.touched.values())) > MANY:
+            look_through()
         if not is_read:
             _read(door.touched)
         reached = derive(door.touched, door.settled)

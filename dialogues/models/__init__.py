@@ -11,7 +11,7 @@ from .meetings import Delegation, Dialogue, Meeting, Seat
 from .parties import Agency, CooperationArea, Party
 from .records import NamedRecord, Record, sorted_as
 from .sources import Passage, Source
-from .storing import store
+from .storing import look_through, store
 from .table import Discussion, MeetingLink, Participant
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Seat",
     "Source",
     "fact_url",
+    "look_through",
     "sorted_as",
     "store",
 ]

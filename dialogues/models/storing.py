@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, router
 
+from .editions import Edition
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -20,6 +22,18 @@ _AS_IT_IS = {
     kind.get_db_prep_value
     for kind in (models.Field, models.IntegerField, models.ForeignKey, models.BigAutoField)
 }
+
+
+def look_through() -> None:
+    """Let PostgreSQL look at what has been written meanwhile, as it does by itself in time.
+
+    Until then it takes a table that was just filled for an empty one, and goes through all of it
+    for every few rows. SQLite keeps no such figures unless it is told to.
+    """
+    on = connections[router.db_for_write(Edition)]
+    if on.vendor == "postgresql":
+        with on.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def store(rows: Sequence[Model], *, alike: Sequence[str] = (), saying: Sequence[str] = ()) -> None:

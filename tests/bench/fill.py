@@ -10,13 +10,13 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from dialogues.dossier import schema
 from dialogues.dossier.apply import apply
 from dialogues.facets import upkeep as facets
-from dialogues.models import Edition
+from dialogues.models import Edition, look_through
 from dialogues.search import upkeep as search
 from tests.bench import dossiers, registers
 from tests.bench.books import Books
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Tell = Callable[[str], object]
-
-
-def look() -> None:
-    """Let PostgreSQL look at what has been written, as it does by itself in time."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def fill(size: int, tell: Tell = lambda _text: None) -> None:
@@ -59,7 +52,7 @@ def fill(size: int, tell: Tell = lambda _text: None) -> None:
                 one.flush()
     books.flush()
     count_on([*books.tables, *chain.from_iterable(one.tables for one in filling)])
-    look()
+    look_through()
     tell("facets")
     facets.rebuild()
     tell("search")

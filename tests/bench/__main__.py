@@ -71,20 +71,28 @@ def main(size: int | None) -> int:
     """Measure, tell, and say whether every floor holds."""
     sizes = [size] if size else [measures.SMALLEST, 50_000]
     command = f"make bench SIZE={size}" if size else "make bench"
-    found = []
-    for figure in figures(sizes):
+    found: list[Figure] = []
+    try:
+        for figure in figures(sizes):
+            _tell(line(figure))
+            found.append(figure)
+    except BaseException:
         # Of a run that is broken off, what was measured is known.
-        _tell(line(figure))
-        found.append(figure)
-    here = (
+        _write(f"{table(found)}\n\nThe run was broken off here. {_here()}", command)
+        raise
+    told = f"{table(found)}\n\n{_here()}"
+    sys.stdout.write(f"{told}\n")
+    _write(told, command)
+    return int(not all(one.holds(one.target.floor) for one in found))
+
+
+def _here() -> str:
+    """On what it was measured, and how long that took."""
+    return (
         f"Measured on {datetime.datetime.now(datetime.UTC).date()} with {os.cpu_count()} cores,"
         f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" Datasette {version('datasette')}, in {(time.monotonic() - _START) / 60:.0f} minutes."
     )
-    told = f"{table(found)}\n\n{here}"
-    sys.stdout.write(f"{told}\n")
-    _write(told, command)
-    return int(not all(one.holds(one.target.floor) for one in found))
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Client:
         return received
 
     def times(
-        self, addresses: Sequence[Address], most: float = 60, least: int = 3
+        self, addresses: Sequence[Address], most: float = 600, least: int = 3
     ) -> tuple[list[float], list[str]]:
         """How long pages took, each found to hold what it must, and their tags.
 

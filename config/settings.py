@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "dialogues.middleware.policy.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "dialogues.middleware.sharing.OpenToOtherSites",
     # Directly beneath: a page that is known has no use for what follows.
     "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -108,6 +108,32 @@ def test_record_can_only_be_read(client, db, address, method):
     assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
+@pytest.mark.parametrize("address", [*LISTS, "openapi.json", "commitments/nowhere", "nowhere"])
+def test_script_on_any_other_site_may_read_an_answer(client, talks, address):
+    def asked(method="GET", **headers):
+        headers["Origin"] = "https://elsewhere.example"
+        return client.generic(method, f"/api/v1/{address}", headers=headers)
+
+    first, again = asked(), asked()
+    known = asked(**{"If-None-Match": first.get("ETag", "")})
+    may_i = asked("OPTIONS", **{"Access-Control-Request-Method": "GET"})
+
+    assert known.status_code == (304 if "ETag" in first else first.status_code)
+    for answer in (first, again, known, may_i):
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer
+        assert not answer.cookies
+    assert (may_i.status_code, may_i.content) == (204, b"")
+    assert may_i["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert may_i["Access-Control-Allow-Headers"] == "If-None-Match"
+
+
+def test_script_on_another_site_may_not_read_pages_nor_the_desk(client, talks):
+    for path in ("/commitments/", "/admin/login/", "/static/site.css", "/livez"):
+        answer = client.get(path, headers={"Origin": "https://elsewhere.example"})
+        assert "Access-Control-Allow-Origin" not in answer
+
+
 @pytest.mark.parametrize("address", [*LISTS, *DETAILS, "search?q=moon", "openapi.json"])
 def test_head_is_answered_as_get_is_without_a_cookie(client, talks, address):
     head, get = client.head(f"/api/v1/{address}"), client.get(f"/api/v1/{address}")

@@ -27,28 +27,27 @@ _AT_MEETING = ("meeting", "participant__meeting", "discussion__meeting", "link__
 class CitationQuerySet(models.QuerySet["Citation"]):
     """Questions about citations."""
 
-    def on_meeting(self, meeting: Meeting) -> Self:
-        """Every citation of a meeting and of what was said, done and linked there.
+    def of_any(self, *conditions: Q) -> Self:
+        """Citations that meet any of some conditions, each of which has an index.
 
-        Asked by the facts' keys, one index each: an OR across joins would scan the table.
+        As a union: PostgreSQL goes through the whole table for an OR of which one side is a query.
         """
-        return self.filter(
-            Q(meeting=meeting)
-            | Q(participant__in=meeting.participants.values("pk"))
-            | Q(discussion__in=meeting.discussions.values("pk"))
-            | Q(link__in=meeting.links.values("pk"))
-            | Q(statement__in=_statements(meeting=meeting))
-        )
+        first, *others = (self.filter(condition).values("pk") for condition in conditions)
+        return self.filter(pk__in=first.union(*others, all=True))
+
+    def on_meeting(self, meeting: Meeting, events: Iterable[int] = ()) -> Self:
+        """Every citation of a meeting, of who and what was there, and of events, by their keys."""
+        return self.of_any(*_of_meeting(meeting), Q(event__in=set(events)))
 
     def on_commitment(self, commitment: Commitment, events: Iterable[int] = ()) -> Self:
         """Every citation of a commitment's events and of what sources disagree about.
 
         And those of other events of which its page tells.
         """
-        return self.filter(
-            Q(event__in=commitment.events.values("pk"))
-            | Q(event__in=set(events))
-            | Q(statement__in=_statements(commitment=commitment))
+        return self.of_any(
+            Q(event__in=commitment.events.values("pk")),
+            Q(event__in=set(events)),
+            Q(statement__in=_statements(commitment=commitment)),
         )
 
     def on_page_of(
@@ -67,14 +66,14 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         keys: dict[str, set[int]] = {"Participant": set(), "Discussion": set()}
         for row in rows:
             keys[type(row).__name__].add(row.pk)
-        also = self.filter(
-            Q(event__in=set(events))
-            | Q(link__in={link.pk for link in links})
-            | Q(participant__in=keys["Participant"])
-            | Q(discussion__in=keys["Discussion"])
-            | Q(meeting__in={before.pk} if before else ())
-        )
-        return (self.on_meeting(meeting) | also).for_page()
+        return self.of_any(
+            *_of_meeting(meeting),
+            Q(event__in=set(events)),
+            Q(link__in={link.pk for link in links}),
+            Q(participant__in=keys["Participant"]),
+            Q(discussion__in=keys["Discussion"]),
+            Q(meeting__in={before.pk} if before else ()),
+        ).for_page()
 
     def of_these(
         self,
@@ -122,9 +121,9 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of meetings and of who and what was there; `at_meeting` says where."""
-        return self.filter(_there(meetings)).annotate(at_meeting=Coalesce(*_AT_MEETING))
+        return self.of_any(*_there(meetings)).annotate(at_meeting=Coalesce(*_AT_MEETING))
 
-    def own(self) -> Self:
+    def own_at_meetings(self, meetings: Iterable[Meeting]) -> Self:
         """Of citations by meeting, those of sources that report that very meeting.
 
         Where a later meeting recalls one, or a session is told what was said at a meeting of no
@@ -133,17 +132,22 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         """
         from .table import MeetingLink  # noqa: PLC0415 - they point here
 
-        # From the links, which are few: what the planner may take for one row, it goes through
-        # once for every citation.
+        # From the links of these meetings, which are few, and not only by what the citation says:
+        # else the planner may go through every link there is.
+        keys = {meeting.pk for meeting in meetings}
         told = MeetingLink.objects.filter(citations__source=OuterRef("passage__source"))
-        of_recalling = told.filter(kind=MeetingLink.Kind.RECALLS, other=OuterRef("at_meeting"))
+        of_recalling = told.filter(
+            kind=MeetingLink.Kind.RECALLS, other__in=keys, other=OuterRef("at_meeting")
+        )
         of_session = told.filter(
+            meeting__in=keys,
             kind__in=MeetingLink.TELLS,
             meeting=OuterRef("at_meeting"),
             meeting__dialogue=None,
             other__dialogue__isnull=False,
         )
-        return self.filter(~Exists(of_recalling), ~Exists(of_session)).exclude(field="summary")
+        cited = self.at_meetings(meetings).exclude(field="summary")
+        return cited.filter(~Exists(of_recalling), ~Exists(of_session))
 
     def wordless(self, meetings: Iterable[Meeting]) -> Self:
         """Citations of passages whose words are not kept; `at_meeting` says for which meeting.
@@ -153,8 +157,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         from .events import CommitmentEvent  # noqa: PLC0415 - they point here
 
         told = CommitmentEvent.objects.filter(meeting__in={meeting.pk for meeting in meetings})
-        found = self.filter(_there(meetings) | Q(event__in=told.values("pk")), passage__text="")
-        return found.annotate(at_meeting=Coalesce(*_AT_MEETING, "event__meeting"))
+        found = self.of_any(*_there(meetings), Q(event__in=told.values("pk")))
+        return found.filter(passage__text="").annotate(
+            at_meeting=Coalesce(*_AT_MEETING, "event__meeting")
+        )
 
     def sources_of(self, meetings: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
         """The keys of the sources on which rests what is said of some meetings."""
@@ -175,17 +181,28 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.select_related("passage__source").order_by("position", "pk")
 
 
-def _there(meetings: Iterable[Meeting]) -> Q:
-    """The condition that a citation is of some meetings, or of who or what was there."""
+def _of_meeting(meeting: Meeting) -> list[Q]:
+    """What citations of a meeting are of, and of who and what was there."""
+    return [
+        Q(meeting=meeting),
+        Q(participant__in=meeting.participants.values("pk")),
+        Q(discussion__in=meeting.discussions.values("pk")),
+        Q(link__in=meeting.links.values("pk")),
+        Q(statement__in=_statements(meeting=meeting)),
+    ]
+
+
+def _there(meetings: Iterable[Meeting]) -> list[Q]:
+    """What citations of some meetings are of, and of who or what was there."""
     from .table import Discussion, MeetingLink, Participant  # noqa: PLC0415 - they point here
 
     there = {"meeting__in": {meeting.pk for meeting in meetings}}
-    return (
-        Q(**there)
-        | Q(participant__in=Participant.objects.filter(**there).values("pk"))
-        | Q(discussion__in=Discussion.objects.filter(**there).values("pk"))
-        | Q(link__in=MeetingLink.objects.filter(**there).values("pk"))
-    )
+    return [
+        Q(**there),
+        Q(participant__in=Participant.objects.filter(**there).values("pk")),
+        Q(discussion__in=Discussion.objects.filter(**there).values("pk")),
+        Q(link__in=MeetingLink.objects.filter(**there).values("pk")),
+    ]
 
 
 def _statements(**owner: Any) -> models.QuerySet[Any, Any]:

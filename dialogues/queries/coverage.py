@@ -262,7 +262,7 @@ def _missing(meetings: Iterable[Meeting]) -> list[tuple[int, int]]:
 
 def _sources(meetings: list[Meeting]) -> dict[int, list[Source]]:
     """The sources cited for each meeting."""
-    cited = Citation.objects.at_meetings(meetings).own()
+    cited = Citation.objects.own_at_meetings(meetings)
     pairs = set(cited.values_list("at_meeting", "passage__source"))  # type: ignore[misc] # annotated there
     keys = BitMap(source for _meeting, source in pairs)
     sources = {source.pk: source for source in Source.objects.filter(are(keys)).order_by()}

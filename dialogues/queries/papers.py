@@ -86,10 +86,8 @@ def readings(meetings: Iterable[Meeting]) -> dict[int, str]:
     """How much was read of what reports each of some meetings, by their keys, in one query."""
     rows = list(meetings)
     found: dict[int, list[Source]] = {row.pk: [] for row in rows}
-    told = (
-        Citation.objects.at_meetings(rows)
-        .own()
-        .values_list("at_meeting", *(f"passage__source__{name}" for name in _TOLD))
+    told = Citation.objects.own_at_meetings(rows).values_list(
+        "at_meeting", *(f"passage__source__{name}" for name in _TOLD)
     )
     for key, *values in told.distinct():
         found[key].append(Source(**dict(zip(_TOLD, values, strict=True))))
@@ -100,12 +98,8 @@ def own_sources(meetings: Iterable[Meeting]) -> dict[int, set[int]]:
     """The keys of the sources that report each of some meetings, by their keys, in one query."""
     rows = list(meetings)
     found: dict[int, set[int]] = {row.pk: set() for row in rows}
-    pairs = (
-        Citation.objects.at_meetings(rows)
-        .own()
-        .values_list(  # type: ignore[misc] # annotated there
-            "at_meeting", "passage__source"
-        )
+    pairs = Citation.objects.own_at_meetings(rows).values_list(  # type: ignore[misc] # annotated there
+        "at_meeting", "passage__source"
     )
     for key, source in pairs.distinct():
         found[key].add(source)

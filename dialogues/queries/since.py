@@ -66,9 +66,7 @@ def readings(events: Sequence[CommitmentEvent], until: datetime.date | None = No
     )
     later = latest.rows[::-1]
     pairs = set(
-        Citation.objects.at_meetings(later)
-        .own()
-        .values_list(  # type: ignore[misc] # annotated there
+        Citation.objects.own_at_meetings(later).values_list(  # type: ignore[misc] # annotated there
             "at_meeting", "passage__source"
         )
     )

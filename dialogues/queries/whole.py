@@ -110,9 +110,7 @@ def meeting(found: Meeting) -> WholeMeeting:
             "commitment__slug", "position"
         )
     )
-    cited = Citation.objects.on_meeting(found) | Citation.objects.filter(
-        event__in={event.pk for event in events}
-    )
+    cited = Citation.objects.on_meeting(found, {event.pk for event in events})
     citations = Citations(cited.for_page())
     return WholeMeeting(
         found,

@@ -199,7 +199,10 @@ def database(folder: Path) -> dict[str, Any]:
     if named.get("ENGINE") == "django.db.backends.sqlite3":
         return _sqlite(named) | kept
     if named.get("ENGINE") == "django.db.backends.postgresql":
-        return named | kept | {"OPTIONS": {"connect_timeout": 5} | named.get("OPTIONS", {})}
+        # What finds a common word may be half a million rows: in less memory they are looked at
+        # page by page, and each row of a page once more.
+        options = {"connect_timeout": 5, "options": "-c work_mem=32MB"}
+        return named | kept | {"OPTIONS": options | named.get("OPTIONS", {})}
     raise _refusal(
         "DATABASE_URL",
         _without_password(stated),

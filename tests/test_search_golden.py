@@ -19,7 +19,7 @@ import pytest
 
 from dialogues.dossier.load import load
 from dialogues.queries.findings import findings
-from dialogues.search import hits
+from dialogues.search import hits, postgresql
 from dialogues.search.hits import WHOLE, listed
 
 ROOT = Path(__file__).parents[1]
@@ -74,8 +74,10 @@ def test_five_hundred_questions_find_the_same_in_the_same_order():
     assert sum(not answer.startswith("0 ") for answer in expected.values()) > 400
 
 
-def test_they_find_the_same_where_very_much_is_found(monkeypatch):
+@pytest.mark.parametrize("sparse", [postgresql.SPARSE, 0])
+def test_they_find_the_same_where_very_much_is_found(monkeypatch, sparse):
     monkeypatch.setattr(hits, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(postgresql, "SPARSE", sparse)
     expected = dict(list(recorded().items())[::10])
 
     assert {query: found(query) for query in expected} == expected

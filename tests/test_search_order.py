@@ -14,7 +14,7 @@ import pytest
 
 from dialogues.dossier.load import load
 from dialogues.models import SearchDocument
-from dialogues.search import hits
+from dialogues.search import hits, postgresql
 from dialogues.search.drafts import as_draft
 from dialogues.search.hits import search
 from dialogues.search.keys import KINDS, NAMELESS, bucket_of
@@ -161,9 +161,13 @@ def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(
     assert sum(map(bool, found.values())) > len(found) * 0.8
 
 
-@pytest.mark.parametrize("at_once", [hits.MOST_AT_ONCE, 2])
-def test_totals_and_pages_tell_the_same_as_the_whole(scripts, monkeypatch, at_once):
+@pytest.mark.parametrize(
+    ("at_once", "sparse"),
+    [(hits.MOST_AT_ONCE, postgresql.SPARSE), (2, postgresql.SPARSE), (2, 1)],
+)
+def test_totals_and_pages_tell_the_same_as_the_whole(scripts, monkeypatch, at_once, sparse):
     monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
+    monkeypatch.setattr(postgresql, "SPARSE", sparse)
     for query in ("space", "宇宙", "japan", "co", '"space policy"'):
         for group in search(query, limit=3).groups:
             seen, after = list(group.hits), group.next

@@ -272,7 +272,11 @@ def test_postgresql_is_reached_by_its_address(read):
         "PORT": 5433,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "sslmode": "require"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c work_mem=32MB",
+            "sslmode": "require",
+        },
     }
 
 

@@ -84,8 +84,11 @@ class Asked:
     def records(self, spans: list[tuple[int, int]]) -> Iterator[int]:
         """The keys of the records on which hits in some spans of keys stand, however many."""
         values = [value for span in spans for value in (self.everything, *span)]
-        branch = self._engine.RECORDS.format(within=self._within)
-        yield from (key for (key,) in _rows(" UNION ALL ".join([branch] * len(spans)), values))
+        branches = [
+            self._engine.RECORDS.format(within=self._engine.within_kind(first))
+            for first, _ in spans
+        ]
+        yield from (key for (key,) in _rows(" UNION ALL ".join(branches), values))
 
     def few(self, span: tuple[int, int], most: int) -> dict[int, int] | None:
         """The tier of every hit by its key, in a span of keys; none if there are more than `most`.
@@ -110,25 +113,28 @@ class Asked:
             values = [*(end for span in spans for end in span), self.everything]
             found = _rows(f"SELECT {sums} FROM {table} WHERE {self._engine.MATCHES}", values)[0]
             return [min(count or 0, most) for count in found]
-        branch = (
-            f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {self._within} LIMIT %s) AS h)"
-        )
+        branches = [
+            f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE"
+            f" {self._engine.within_kind(first)} LIMIT %s) AS h)"
+            for first, _last in spans
+        ]
         values = [value for span in spans for value in (self.everything, *span, most)]
-        return list(_rows(f"SELECT {', '.join([branch] * len(spans))}", values)[0])
+        return list(_rows(f"SELECT {', '.join(branches)}", values)[0])
 
     def keys(
         self, spans: list[tuple[int, int, int]], most: int, *, is_backwards: bool = False
     ) -> list[tuple[int, int]]:
         """The first hits of each of some tiers and spans of keys, or the last, as tier and key."""
-        key, way = self._engine.KEY, "DESC" if is_backwards else "ASC"
-        branch = (
-            f"SELECT * FROM (SELECT %s AS tier, {key} AS place FROM {self._engine.TABLE}"
-            f" WHERE {self._within} ORDER BY {key} {way} LIMIT %s) AS hits"
-        )
+        way = "DESC" if is_backwards else "ASC"
+        branches: list[str] = []
         values: list[Any] = []
         for tier, first, last in spans:
-            values += [tier, self._alone[tier], first, last, most]
-        found = _rows(" UNION ALL ".join([branch] * len(spans)), values)
+            sql, needs = self._engine.first_of_kind(
+                first, way, (self._alone[tier], first, last), most
+            )
+            branches.append(f"SELECT %s AS tier, place FROM ({sql}) AS hits")
+            values += [tier, *needs]
+        found = _rows(" UNION ALL ".join(branches), values)
         return [(int(tier), int(place)) for tier, place in found]
 
     @property

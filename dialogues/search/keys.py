@@ -32,6 +32,9 @@ _NUMBERS = {kind: number for number, kind in enumerate(KINDS, start=1)}
 _NAMES = {number: kind for kind, number in _NUMBERS.items()}
 PLACES = 1 << 37
 _DAYS = 1 << 22
+# A key without its lowest bits is the number of its kind.
+KIND_SHIFT = (PLACES * _DAYS).bit_length() - 1
+NUMBERS = tuple(_NAMES)
 
 
 def bucket(kind: str, day: datetime.date | None) -> int:

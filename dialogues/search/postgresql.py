@@ -1,8 +1,14 @@
-"""PostgreSQL's index: a GIN index over the documents' own column of tokens."""
+"""PostgreSQL's index: GIN indexes over the documents' own column of tokens.
+
+One over all of them, and one over those of each kind: such an index goes through all its hits of
+a word before the first is read, so that each kind by itself costs no more than its own.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from .keys import KIND_SHIFT, NUMBERS, number_of
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,20 +20,62 @@ TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquer
 # Each kind by itself, so that counting can stop.
 COUNTS_AT_ONCE = False
 RECORDS = f"SELECT record FROM {TABLE} WHERE {{within}}"
+_INDEX = "dialogues_searchindex"
+
+
+# Where there are more hits, going through the documents by key comes upon some soon.
+SPARSE = 2_000
+
+
+def within_kind(key: int) -> str:
+    """The condition on hits of the kind that a key is of: by the kind's own index.
+
+    With the keys in a sum, lest the planner go through the documents by key instead, in hope of
+    hits that do not come.
+    """
+    return f'{MATCHES} AND {_of_kind(key)} AND "key" + 0 BETWEEN %s AND %s'
+
+
+def first_of_kind(
+    key: int, way: str, asked: tuple[str, int, int], most: int
+) -> tuple[str, list[Any]]:
+    """The first hits by key of the kind that a key is of, as SQL and its values.
+
+    Few hits are all looked up and sorted; to many one comes soon by going through the documents.
+    The planner cannot know which there are: its guess for words it has not met is a fixed one.
+    """
+    hits = f"FROM {TABLE} WHERE {within_kind(key)}"
+    by_key = f'FROM {TABLE} WHERE {MATCHES} AND "key" BETWEEN %s AND %s'
+    sql = (
+        "SELECT place FROM (SELECT count(*) AS total"
+        f" FROM (SELECT 1 {hits} LIMIT {SPARSE + 1}) AS counted) AS there CROSS JOIN LATERAL ("
+        f'(SELECT "key" AS place {hits} AND total <= {SPARSE} ORDER BY "key" + 0 {way} LIMIT %s)'
+        f' UNION ALL (SELECT "key" {by_key} AND total > {SPARSE} ORDER BY "key" {way} LIMIT %s)'
+        ") AS found"
+    )
+    return sql, [*asked, *asked, most, *asked, most]
+
+
+def _of_kind(key: int) -> str:
+    return f'("key" >> {KIND_SHIFT}) = {number_of(key)}'
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
-    """Make the index."""
+    """Make the indexes."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE INDEX dialogues_searchindex ON dialogues_searchdocument USING gin (tokens)"
-        )
+        cursor.execute(f"CREATE INDEX {_INDEX} ON {TABLE} USING gin (tokens)")
+        for number in NUMBERS:
+            cursor.execute(
+                f"CREATE INDEX {_INDEX}_{number} ON {TABLE} USING gin (tokens)"
+                f" WHERE {_of_kind(number << KIND_SHIFT)}"
+            )
 
 
 def take_up(connection: BaseDatabaseWrapper) -> None:
-    """Take the index away."""
+    """Take the indexes away."""
+    names = [_INDEX, *(f"{_INDEX}_{number}" for number in NUMBERS)]
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX IF EXISTS dialogues_searchindex")
+        cursor.execute(f"DROP INDEX IF EXISTS {', '.join(names)}")
 
 
 def fault(_connection: BaseDatabaseWrapper) -> str:

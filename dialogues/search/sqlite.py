@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
@@ -25,6 +25,19 @@ RECORDS = (
     "SELECT record FROM dialogues_searchdocument INDEXED BY search_document_record"
     f' WHERE "key" IN (SELECT rowid FROM {_INDEX} WHERE {{within}})'
 )
+
+
+def within_kind(_key: int) -> str:
+    """The condition on hits of the kind that a key is of: no other than on hits of any."""
+    return f"{MATCHES} AND {KEY} BETWEEN %s AND %s"
+
+
+def first_of_kind(
+    key: int, way: str, asked: tuple[str, int, int], most: int
+) -> tuple[str, list[Any]]:
+    """The first hits by key of the kind that a key is of, as SQL and its values."""
+    hits = f"SELECT {KEY} AS place FROM {TABLE} WHERE {within_kind(key)}"
+    return f"{hits} ORDER BY {KEY} {way} LIMIT %s", [*asked, most]
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:

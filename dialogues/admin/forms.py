@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from dialogues.dossier import schema
+from dialogues.dossier.differences import field_changes
 from dialogues.dossier.outlook import Outlook
-from dialogues.dossier.plan import field_changes
 from dialogues.dossier.rules import meetings_of
 from dialogues.dossier.shapes import TYPES
 from dialogues.dossier.statements import take_apart

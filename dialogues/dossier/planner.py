@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Edition, FormerAddress
 
+from .differences import field_changes, field_name
 from .entries import put_together
 from .hearing import Hearing
 from .merge import Merged, Sides, merge
 from .objections import check_clashes, object_to
 from .people import named
-from .plan import Changed, field_changes, field_name, silent
+from .plan import Changed, silent
 from .rules import met
 from .shapes import SECTIONS, TYPES
 from .sides import meetings_spoken_of, take_sides

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .differences import shown
 from .shapes import TYPES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def lines(plan: Plan) -> Iterator[str]:
         yield f"+ {TYPES[section]} {slug}"
     for change in plan.changed:
         for name, (old, new) in change.fields.items():
-            yield f"~ {TYPES[change.section]} {change.slug} {name}: {_shown(old)} -> {_shown(new)}"
+            yield f"~ {TYPES[change.section]} {change.slug} {name}: {shown(old)} -> {shown(new)}"
     for section, slug, name in plan.kept:
         yield f"= {TYPES[section]} {slug}{name and ' '}{name}: kept as an editor left it"
     for section, slug in plan.missing:
@@ -34,8 +34,8 @@ def lines(plan: Plan) -> Iterator[str]:
         )
     for section, slug, name, conflict in plan.conflicts:
         yield (
-            f"! {TYPES[section]} {slug} {name}: the dossier said {_shown(conflict.base)} and now "
-            f"says {_shown(conflict.theirs)}; the record says {_shown(conflict.ours)}"
+            f"! {TYPES[section]} {slug} {name}: the dossier said {shown(conflict.base)} and now "
+            f"says {shown(conflict.theirs)}; the record says {shown(conflict.ours)}"
         )
     if plan.is_refused:
         yield (
@@ -57,9 +57,3 @@ def summary(plan: Plan) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -3,10 +3,12 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from .publish import calendars, feeds, tables
 from .views import (
     about,
     agencies,
     areas,
+    changes,
     commitments,
     compare,
     coverage,
@@ -30,6 +32,11 @@ class SlugConverter(StringConverter):
 register_converter(SlugConverter, "name")
 
 urlpatterns = [
+    *(path(f"{noun}.csv", tables.table(noun), name=f"{noun}-csv") for noun in tables.QUESTIONS),
+    path("meetings.atom", feeds.meetings, name="meetings-atom"),
+    path("commitments.atom", feeds.commitments, name="commitments-atom"),
+    path("changes.atom", feeds.everything, name="changes-atom"),
+    path("meetings.ics", calendars.meetings, name="meetings-ics"),
     path("", home.home, name="home"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<name:slug>/", meetings.meeting_detail, name="meeting"),
@@ -49,6 +56,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("changes/", changes.change_list, name="changes"),
     path("about/", about.about, name="about"),
     path("dossier.schema.json", files.dossier_schema, name="dossier-schema"),
     path("favicon.ico", files.favicon),

@@ -240,6 +240,7 @@ def test_description_names_every_address_and_every_parameter(described):
         "/api/v1/search": ["q", "kind", "after", "limit"],
         "/api/v1/compare": ["a", "b"],
         "/api/v1/coverage": ["after"],
+        "/api/v1/changes": ["after", "limit"],
     }
     for operations in described["paths"].values():
         assert operations.keys() == {"get"}

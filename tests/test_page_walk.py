@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -65,7 +66,7 @@ def pages(request, folder, client, today):
         folder.loads("talks", TALKS)
     if request.param in WALKED:
         return WALKED[request.param]
-    addresses = ["/", "/about/", *(f"/{name}/" for name in LISTS)]
+    addresses = ["/", "/about/", "/changes/", *(f"/{name}/" for name in LISTS)]
     for model in RECORDS:
         addresses += [record.get_absolute_url() for record in model.objects.all()]
     addresses += [f"{row.get_absolute_url()}brief/" for row in Dialogue.objects.all()]
@@ -84,7 +85,7 @@ def pages(request, folder, client, today):
     return found
 
 
-def test_every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it(pages):
+def test_every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it(pages, client):
     dead = []
     for address, page in pages.items():
         for link in page.all("a"):
@@ -94,6 +95,10 @@ def test_every_link_leads_to_a_page_and_every_anchor_to_a_place_on_it(pages):
             target = urlsplit(urljoin(f"http://record{address}", link.attributes["href"]))
             if target.netloc != "record":
                 assert target.scheme in {"http", "https"}
+                continue
+            if link.attributes.get("type"):
+                if client.head(f"{target.path}?{target.query}").status_code != HTTPStatus.OK:
+                    dead.append((address, link.attributes["href"]))
                 continue
             if target.path not in pages or (
                 target.fragment and unquote(target.fragment) not in pages.anchors(target.path)

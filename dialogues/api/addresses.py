@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 from urllib.parse import urlencode
 
 from django.http import HttpRequest  # noqa: TC002 - ninja reads the annotations
@@ -40,6 +41,18 @@ _SLUG: Any = Path(  # type: ignore[type-arg] # ninja has one name for a type and
 READS: dict[str, Callable[[QueryDict], Question]] = {}
 
 
+@dataclass(frozen=True)
+class RecordList:
+    """A list: what answers its question, on the day it is, and what is told of each record."""
+
+    listed: Callable[[Any, datetime.date], Listed]
+    item: type[BaseModel]
+
+
+# The lists by their nouns, for those who tell them in other forms.
+LISTS: dict[str, RecordList] = {}
+
+
 def listing(
     router: Router, noun: str, *, answer: type[Listing[Any]], question: type[ListQuestion]
 ) -> Callable[[Any], Any]:
@@ -70,6 +83,8 @@ def listing(
         place = described(listed, answer, question, refused=[400])
         router.get(f"/{noun}", url_name=noun, **place)(told)
         READS[noun] = question.read_strictly
+        (item,) = get_args(answer.model_fields["items"].annotation)
+        LISTS[noun] = RecordList(listed, item)
         return told
 
     return decorate

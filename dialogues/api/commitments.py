@@ -21,7 +21,7 @@ from .records import (
     Reference,
     Search,
     Summary,
-    Texts,
+    Wording,
     discrepancies,
     event,
     references,
@@ -63,7 +63,7 @@ class CommitmentWords(Summary):
     """One thing the parties, or one of them, said they will do."""
 
     type: Literal["commitment"] = Field(description="What it is.", examples=["commitment"])
-    statement: Texts = Field(
+    statement: Wording = Field(
         description="What it is, in our own words, by language tag.",
         examples=[{"en": "Japan hosts payloads on its Quasi-Zenith satellites."}],
     )

@@ -23,6 +23,7 @@ from .records import (
     Search,
     Summary,
     Texts,
+    Wording,
     reference,
     references,
     searches,
@@ -49,7 +50,7 @@ class DialogueSummary(Summary):
         description="The dialogue it is a part of.",
         examples=[{"slug": "us-japan-security", "name": "U.S.-Japan Security Dialogue"}],
     )
-    description: Texts = Field(
+    description: Wording = Field(
         description="In our own words, by language tag.",
         examples=[{"en": "Civil and security space policy."}],
     )

@@ -18,6 +18,7 @@ from dialogues.models.outages import outage
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
 from . import (
+    changes,
     commitments,
     comparison,
     coverage,
@@ -117,6 +118,7 @@ for noun in (
     search,
     comparison,
     coverage,
+    changes,
 ):
     api.add_router("", noun.router)
 

@@ -27,6 +27,7 @@ from .records import (
     Search,
     Summary,
     Texts,
+    Wording,
     cited,
     cited_by_field,
     discrepancies,
@@ -97,7 +98,7 @@ class MeetingSummary(Summary):
     city: str | None = Field(description="Where.", examples=["Washington, D.C."])
     venue: str | None = Field(description="In which house.", examples=["Department of State"])
     host: str | None = Field(description="At whose invitation.", examples=["Department of State"])
-    summary: Texts = Field(
+    summary: Wording = Field(
         description="In our own words, by language tag.", examples=[{"en": "The Moon came first."}]
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime  # noqa: TC003 - pydantic reads the annotations
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Texts = dict[str, str]
+# A text of ours: where there is room for one language alone, it is told in English.
+IN_ENGLISH = "in English"
+Wording = Annotated[Texts, IN_ENGLISH]
 
 
 class Listing(BaseModel, Generic[Item]):
@@ -142,7 +145,7 @@ class Event(Fact):
     target_as: str | None = Field(
         description="The target as printed.", examples=["planned for 2023"]
     )
-    note: Texts = Field(
+    note: Wording = Field(
         description="What else is to be said, by language tag.",
         examples=[{"en": "Progress was confirmed."}],
     )

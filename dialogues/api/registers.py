@@ -14,7 +14,16 @@ from dialogues.queries import lists
 from dialogues.queries.addresses import one
 
 from .addresses import detail, listing
-from .records import Listing, Reference, Summary, Texts, reference, references, texts
+from .records import (
+    Listing,
+    Reference,
+    Summary,
+    Texts,
+    Wording,
+    reference,
+    references,
+    texts,
+)
 
 router = Router(tags=["Parties, agencies, areas"])
 
@@ -89,7 +98,7 @@ class AreaSummary(NamedSummary):
     type: Literal["area"] = Field(description="What it is.", examples=["area"])
     abbreviation: str | None = _ABBREVIATION
     aliases: list[str] = Field(description="Other names.", examples=[["GNSS"]])
-    description: Texts = Field(
+    description: Wording = Field(
         description="In our own words, by language tag.",
         examples=[{"en": "Satellites that tell where one is."}],
     )

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 
 from dialogues.models import (
     Agency,
+    Change,
     Commitment,
     CommitmentEvent,
     CooperationArea,
@@ -44,7 +45,12 @@ REFERENCES: dict[str, type[Any]] = {
 ALL, LAST_TURN = "all", "turn"
 # Nor this: the day and dialogue, by its key, that first spoke of what had been promised before.
 JOINED = "joined"
+# Nor this: the number of the edition that last changed a record, as long as every other.
+CHANGED = "changed"
 UNDATED = ""
+# The nouns whose changes are told in feeds.
+FED = ("meeting", "commitment")
+_LONGEST_NUMBER = 10
 
 
 @dataclass
@@ -75,7 +81,16 @@ def members(noun: str, keys: list[int]) -> Members:
     for key in keys:
         found.add(ALL, "", key)
     _OF[noun](found, keys)
+    if noun in FED:
+        _changed(found, noun, keys)
     return found
+
+
+def _changed(found: Members, noun: str, keys: list[int]) -> None:
+    records = dict(MODELS[noun].objects.filter(pk__in=keys).values_list("slug", "pk"))
+    changes = Change.objects.current().filter(type=noun, slug__in=list(records))
+    for slug, number in changes.values_list("slug", "edition__number"):
+        found.add(CHANGED, f"{number:0{_LONGEST_NUMBER}}", records[slug])
 
 
 def joined(day: datetime.date, dialogue: int) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dialogues.queries import lists
 
-from .questions import DayQuestion, ListQuestion, PlaceQuestion, Question
+from .questions import DayQuestion, ListQuestion, PlaceQuestion, Question, TableQuestion
 from .refusals import RefusedError
 from .values import (
     CommitmentOrder,
@@ -47,7 +47,9 @@ class Filters(Question):
     @classmethod
     def filters(cls) -> list[str]:
         """The names of the parameters that leave something out."""
-        apart = {"as_of", "sort", *PlaceQuestion.model_fields, *ListQuestion.model_fields}
+        apart = {"as_of", "sort"}
+        for other in (PlaceQuestion, ListQuestion, TableQuestion):
+            apart |= other.model_fields.keys()
         return [name for name in cls.model_fields if name not in apart]
 
     def _narrowed(self, at: datetime.date) -> lists.Listed:
@@ -183,12 +185,20 @@ class CommitmentPlaceQuestion(CommitmentFilters, PlaceQuestion):
     """A page of ours of the list of commitments."""
 
 
+class CommitmentTableQuestion(CommitmentFilters, TableQuestion):
+    """The list of commitments as a table."""
+
+
 class MeetingListQuestion(MeetingFilters, ListQuestion):
     """A page of the list of meetings."""
 
 
 class MeetingPlaceQuestion(MeetingFilters, PlaceQuestion):
     """A page of ours of the list of meetings."""
+
+
+class MeetingTableQuestion(MeetingFilters, TableQuestion):
+    """The list of meetings as a table."""
 
 
 class AgencyListQuestion(AgencyFilters, ListQuestion):
@@ -199,12 +209,20 @@ class AgencyPlaceQuestion(AgencyFilters, PlaceQuestion):
     """A page of ours of the list of agencies."""
 
 
+class AgencyTableQuestion(AgencyFilters, TableQuestion):
+    """The list of agencies as a table."""
+
+
 class SourceListQuestion(SourceFilters, ListQuestion):
     """A page of the list of sources."""
 
 
 class SourcePlaceQuestion(SourceFilters, PlaceQuestion):
     """A page of ours of the list of sources."""
+
+
+class SourceTableQuestion(SourceFilters, TableQuestion):
+    """The list of sources as a table."""
 
 
 class DialogueListQuestion(Filters, DayQuestion, ListQuestion):
@@ -217,3 +235,11 @@ class NameListQuestion(Filters, ListQuestion):
 
 class NamePlaceQuestion(Filters, PlaceQuestion):
     """A page of ours of a list by name."""
+
+
+class DialogueTableQuestion(Filters, DayQuestion, TableQuestion):
+    """The list of dialogues as a table, whose meetings are counted up to a day."""
+
+
+class NameTableQuestion(Filters, TableQuestion):
+    """A list by name as a table."""

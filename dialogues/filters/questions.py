@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dialogues.queries.paging import PER_PAGE
 
 from .refusals import RefusedError, UnknownParameterError
-from .values import Day, Size, Slug, Text
+from .values import Day, Number, Size, Slug, Switch, Text
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -117,6 +117,18 @@ class PairQuestion(Question):
     b: Slug = Field("", description="The second.", examples=["us-japan-6"])
 
 
+class TableQuestion(Question):
+    """All records of a list, as a table."""
+
+    safe: Switch = Field(
+        default=False,
+        description=(
+            "For spreadsheets: whatever they would take for a formula has an apostrophe before it."
+        ),
+        examples=[1],
+    )
+
+
 class ListQuestion(Question):
     """A page of a list, as a program asks for it."""
 
@@ -127,4 +139,22 @@ class ListQuestion(Question):
     )
     limit: Size = Field(
         PER_PAGE, description="How many records a page holds at most.", examples=[100]
+    )
+
+
+class ChangeQuestion(Question):
+    """A page of the changes of the record."""
+
+    after: Number = Field(
+        None,
+        description="The place after which the page starts, as `next` gives it.",
+        examples=["1204"],
+    )
+
+
+class ChangeListQuestion(ChangeQuestion):
+    """A page of the changes of the record, as a program asks for it."""
+
+    limit: Size = Field(
+        PER_PAGE, description="How many changes a page holds at most.", examples=[100]
     )

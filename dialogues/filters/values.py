@@ -117,6 +117,22 @@ def year(param: str, value: str) -> int | None:
     return int(value)
 
 
+def switch(param: str, value: str) -> bool:
+    """Whether something is asked for that is not done unasked; a RefusedError for anything else."""
+    if value not in ("", "0", "1"):
+        raise RefusedError(param, value, "is neither 1 nor 0.")
+    return value == "1"
+
+
+def number(param: str, value: str) -> int | None:
+    """A change's number in the order of all changes, none if it is empty; a RefusedError otherwise."""
+    if not value:
+        return None
+    if not re.fullmatch("[0-9]{1,18}", value):
+        raise RefusedError(param, value, "is not a place in a list. Follow the links as they are.")
+    return int(value)
+
+
 def _any_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJsonSchema]:
     """Some words of a fixed list, any of which will do."""
 
@@ -175,7 +191,9 @@ Size = Annotated[int, *_reads(size, type="integer", minimum=1, maximum=MOST_AT_O
 Text = Annotated[str, *_reads(text, maxLength=LONGEST_TEXT)]
 Kind = Annotated[str, *_reads(kind, enum=list(KINDS))]
 Spot = Annotated[Place | None, *_reads(spot, pattern="^[1-3]-[0-9]+$")]
+Number = Annotated[int | None, *_reads(number, pattern="^[0-9]{1,18}$")]
 Flag = Annotated[bool | None, *_reads(flag, type="boolean")]
+Switch = Annotated[bool, *_reads(switch, type="integer", enum=[0, 1])]
 Year = Annotated[int | None, *_reads(year, type="integer")]
 FirstDay = Annotated[datetime.date | None, *_reads(first_day)]
 LastDay = Annotated[datetime.date | None, *_reads(last_day)]

@@ -46,7 +46,10 @@ class TimeLimit:
             lift(connection)
             return self.get_response(request)
         with limited(connection):
-            return self.get_response(request)
+            answer = self.get_response(request)
+        if answer.streaming:
+            answer.streaming_content = _piece_by_piece(answer.streaming_content)  # type: ignore[attr-defined] # a streaming one has it
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Say why there is no answer, if the database is the reason; else leave it to Django."""
@@ -62,6 +65,16 @@ def no_answer(request: HttpRequest, error: BaseException) -> HttpResponse | None
         return refusal(503, why.code, why.message, headers=why.headers)
     text = render_to_string("503.html", {"why": why.message})
     return HttpResponse(text, status=503, headers=why.headers)
+
+
+def _piece_by_piece(content: Iterator[bytes]) -> Iterator[bytes]:
+    """What is streamed, with each piece made within the limit: it is made after the answer began."""
+    while True:
+        with limited(connection):
+            piece = next(content, None)
+        if piece is None:
+            return
+        yield piece
 
 
 @contextmanager

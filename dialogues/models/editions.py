@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from .records import CodePointField
 
@@ -118,6 +118,18 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """The changes of one record, the latest first."""
         return self.filter(type=type_, slug=slug).order_by("-edition__number")
 
+    def with_previous(self) -> Self:
+        """With what the record said before each, as `previous`; none if it was new.
+
+        Of one record, a later change has the greater key: writes wait for each other.
+        """
+        earlier = Change.objects.filter(
+            type=OuterRef("type"), slug=OuterRef("slug"), pk__lt=OuterRef("pk")
+        )
+        return self.select_related("edition").annotate(
+            previous=Subquery(earlier.order_by("-pk").values("entry")[:1])
+        )
+
 
 class Change(models.Model):
     """What a record says from one edition on: the whole of it, as a dossier entry."""
@@ -144,6 +156,10 @@ class Change(models.Model):
                 condition=Q(is_current=True),
                 name="record_has_one_current_change",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["type", "slug", "id"], name="change_of_a_record"),
+            models.Index(fields=["type", "id"], name="change_of_a_type"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from dialogues import dates
+from dialogues.dossier import differences
 
 if TYPE_CHECKING:
     import datetime
@@ -294,3 +295,9 @@ def how_many(group: Group) -> str:
     """How many were found of a kind, as far as they were counted: 1 meeting, 10,000+ meetings."""
     more = "+" if group.is_capped else ""
     return f"{group.total:,}{more} {many_of(group.kind, group.total)}"
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A value of a record's field, in a line of text."""
+    return differences.shown(value)

@@ -1,0 +1,1 @@
+"""The record in other forms: tables, calendars, feeds, citations, releases."""

@@ -1,0 +1,76 @@
+"""What every file for programs shares: safe methods alone, and the question read strictly."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from dialogues.filters import RefusedError
+from dialogues.models import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from dialogues.filters import Question
+    from dialogues.models.moment import Moment
+
+    View = Callable[..., HttpResponseBase]
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseBase]], View]:
+    """Make an address of a function that takes a question and the moment, and gives a file.
+
+    Parameters that it does not know are refused: a program that misspells a filter must not take
+    everything for what it asked for.
+    """
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> View:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
+            now = moment.current()
+            try:
+                told = view(question.read_strictly(request.GET), now, **address)
+            except RefusedError as refused:
+                return HttpResponse(f"{refused}\n", status=400, content_type=PLAIN)
+            if request.method == "HEAD" and told.streaming:
+                return HttpResponse(headers=dict(told.items()))
+            return told
+
+        answer.reads = question.read_strictly  # type: ignore[attr-defined] # functions take anything
+        return answer
+
+    return decorate
+
+
+def streamed(written: Iterator[Any], media_type: str, name: str) -> StreamingHttpResponse:
+    """A file written while it is sent; its first piece before, so that what fails is told."""
+    return StreamingHttpResponse(
+        _begun(written),
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _begun(written: Iterator[Any]) -> Iterator[Any]:
+    first = next(written)
+
+    def whole() -> Iterator[Any]:
+        yield first
+        yield from written
+
+    return whole()
+
+
+def stamped(name: str, now: Moment, ending: str) -> str:
+    """The name of a file that says of which edition it is."""
+    edition = f"-edition-{now.edition.number}" if now.edition else ""
+    return f"{name}{edition}.{ending}"

@@ -1,0 +1,279 @@
+"""What each edition changed, record by record, and what that means in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from dialogues import dates
+from dialogues.dossier.differences import field_changes, shown
+from dialogues.dossier.entries import counts_on, in_order
+from dialogues.dossier.outlook import SECTION_OF
+from dialogues.dossier.rules import met
+from dialogues.dossier.statements import Held, take_apart
+from dialogues.facets import members
+from dialogues.facets.held import held
+from dialogues.models import Change, Meeting, Passage
+from dialogues.models.course import Happening, Standing, course
+from dialogues.templatetags.record import in_full
+
+from .paging import are
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pyroaring import BitMap
+
+    from dialogues.dossier.statements import Entry, Path, Statements
+    from dialogues.models import Edition
+
+    from .lists import Listed
+
+NEW, CHANGED, GONE = "new", "changed", "gone"
+MOST_QUOTED = 3
+MOST_IN_A_TITLE = 3  # fields whose values a title tells; of more it tells the names
+_ITEMS = ("participants", "discussions", "links", "events", "discrepancies", "passages")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change of one record: what it means, each field that differs, and the words that prove it."""
+
+    type: str
+    slug: str
+    edition: Edition
+    what: Literal["new", "changed", "gone"]
+    title: str
+    fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    quoted: Sequence[Passage] = ()
+
+    @property
+    def url(self) -> str:
+        """The record's page; that of one that is gone says why."""
+        return reverse(self.type, args=[self.slug])
+
+
+def count() -> int:
+    """How many changes there are in all."""
+    return Change.objects.count()
+
+
+def page(after: int | None, most: int) -> tuple[list[Told], int | None]:
+    """A page of all changes, the latest first, and the key after which the next one starts."""
+    rows = Change.objects.order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.with_previous()[: most + 1])
+    return told(found[:most]), found[most - 1].pk if len(found) > most else None
+
+
+def latest(model: type[Any], of: Listed | None, most: int) -> list[Told]:
+    """The latest changes of the records in a list, or of all of a noun, the very latest first."""
+    type_ = model._meta.model_name or ""  # noqa: SLF001 - Django's own name
+    changes = Change.objects.filter(type=type_)
+    if of is None:
+        # Those that are gone are in no list.
+        changes = changes.filter(Exists(model.objects.order_by().filter(slug=OuterRef("slug"))))
+    else:
+        near = _last_changed(of.narrowed.found, held(type_).facets.get(members.CHANGED, {}), most)
+        slugs = model.objects.order_by().filter(are(near)).values("slug")
+        changes = changes.filter(slug__in=slugs)
+    return told(list(changes.with_previous().order_by("-pk")[:most]))
+
+
+def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitMap:
+    """As many of some records as were changed last: the latest changes are among theirs."""
+    near: list[int] = []
+    for edition in sorted(editions, reverse=True):
+        near += islice(reversed(editions[edition].bits & found), most - len(near))
+        if len(near) >= most:
+            break
+    return type(found)(near)
+
+
+def told(changes: Sequence[Any]) -> list[Told]:
+    """What changes mean, with the passages that they bring."""
+    entries = [_Entries.of(change) for change in changes]
+    meetings = _Meetings.of(entries)
+    found = [_told(change, entry, meetings) for change, entry in zip(changes, entries, strict=True)]
+    passages = _passages(cites for _told, cites in found)
+    return [
+        Told(**about, quoted=[passages[cite] for cite in cites if cite in passages])
+        for about, cites in found
+    ]
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """What a record says and what it said before, each none if there was no such record."""
+
+    type: str
+    slug: str
+    old: Entry | None
+    new: Entry | None
+
+    @classmethod
+    def of(cls, change: Any) -> _Entries:
+        old = json.loads(change.previous) if change.previous is not None else None
+        return cls(change.type, change.slug, old, change.read())
+
+    @property
+    def section(self) -> str:
+        return SECTION_OF[self.type]
+
+    @property
+    def both(self) -> list[Entry]:
+        return [entry for entry in (self.old, self.new) if entry is not None]
+
+
+@dataclass(frozen=True)
+class _Meetings:
+    """The meetings that entries speak of, or are: what they are called and when they were held."""
+
+    names: dict[str, str]
+    held: dict[str, Held]
+
+    @classmethod
+    def of(cls, entries: Sequence[_Entries]) -> _Meetings:
+        slugs = {row.slug for row in entries if row.type == "meeting"}
+        for row in entries:
+            if row.type == "commitment":
+                slugs |= met(row.both)
+        rows = Meeting.objects.filter(slug__in=slugs).select_related("dialogue") if slugs else ()
+        return cls(
+            {row.slug: in_full(row) for row in rows},
+            {row.slug: Held(row.date, row.held_from, row.held_until) for row in rows},
+        )
+
+    @property
+    def dates(self) -> dict[str, str]:
+        return {slug: when.text for slug, when in self.held.items()}
+
+
+def _told(change: Change, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, Any], list[str]]:
+    """A change without its passages, and which they are."""
+    old, new = (
+        take_apart(entry.section, one, meetings.held).statements if one else {}
+        for one in (entry.old, entry.new)
+    )
+    name = _name(entry, meetings)
+    about: dict[str, Any] = {"type": change.type, "slug": change.slug, "edition": change.edition}
+    if entry.new is None:
+        return about | {"what": GONE, "title": f"{name}: withdrawn"}, []
+    cites = _brought(entry, old, new)
+    if entry.old is None:
+        return about | {"what": NEW, "title": f"New: {name}"}, cites
+    fields = field_changes(old, new, meetings.dates)
+    title = _title(name, entry, fields, meetings)
+    return about | {"what": CHANGED, "title": title, "fields": fields}, cites
+
+
+def _name(entry: _Entries, meetings: _Meetings) -> str:
+    """What a record is called, or was when it was there."""
+    said = entry.new or entry.old or {}
+    if entry.type == "meeting":
+        return meetings.names.get(entry.slug) or said.get("title") or entry.slug
+    if entry.type == "commitment":
+        return str(said.get("statement", {}).get("en") or entry.slug).rstrip(".")
+    return str(said.get("name") or said.get("title") or entry.slug)
+
+
+def _title(
+    name: str, entry: _Entries, fields: Mapping[str, Sequence[Any]], meetings: _Meetings
+) -> str:
+    """What a change means, in a line: what became of a commitment, or which fields differ."""
+    turns = list(_turns(entry, meetings)) if entry.type == "commitment" else []
+    if turns:
+        return "; ".join(
+            f"{f'{name}, {part}' if part and not number else part or name}: {turn}"
+            for number, (part, turn) in enumerate(turns)
+        )
+    plain = all(
+        _is_plain(old) and _is_plain(new) and "." not in path for path, (old, new) in fields.items()
+    )
+    if fields and plain and len(fields) <= MOST_IN_A_TITLE:
+        said = [f"{path} {shown(old)} -> {shown(new)}" for path, (old, new) in fields.items()]
+        return f"{name}: {', '.join(said)}"
+    tops = dict.fromkeys(path.split(".")[0].replace("_", " ") for path in fields)
+    return f"{name}: {', '.join(tops)} changed" if tops else f"{name}: recorded anew"
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int)
+
+
+def _turns(entry: _Entries, meetings: _Meetings) -> Iterator[tuple[str, str]]:
+    """For each part of a commitment, or the whole, what became otherwise: its title and how."""
+    old, new = (_standings(one or {}, meetings.held) for one in (entry.old, entry.new))
+    titles = (entry.new or {}).get("parts", {})
+    for part, after in new.items():
+        before = old.get(part, old.get("", Standing()))
+        told = [f"{before.status} -> {after.status}"] if before.status != after.status else []
+        if after.is_late and not before.is_late:
+            told.append("late")
+        if before.target != after.target:
+            told.append(f"target {before.target or 'none'} -> {after.target or 'none'}")
+        if told:
+            yield titles.get(part, ""), ", ".join(told)
+
+
+def _standings(entry: Entry, meetings: Mapping[str, Held]) -> Mapping[str, Standing]:
+    """What holds at the end of a commitment's events, by part; the whole goes by no name."""
+    happenings = [
+        Happening(
+            event["kind"],
+            event.get("part"),
+            _first_day(event, meetings),
+            day,
+            event.get("target", ""),
+        )
+        for event in in_order(entry.get("events", []), meetings)
+        if (day := counts_on(event, meetings))
+    ]
+    steps = course(happenings, list(entry.get("parts", {})))
+    return (steps[-1].parts or {"": steps[-1].whole}) if steps else {"": Standing()}
+
+
+def _first_day(event: Entry, meetings: Mapping[str, Held]) -> Any:
+    if event.get("date"):
+        return dates.parse(event["date"]).earliest
+    return meetings.get(event.get("meeting") or "", Held()).earliest
+
+
+# -- the words that prove it -----------------------------------------------------------------
+
+
+def _brought(entry: _Entries, old: Statements, new: Statements) -> list[str]:
+    """The passages of what is new in a record, or different, as `source#key`."""
+    differing = [path for path, value in new.items() if old.get(path) != value]
+    if entry.type == "source":
+        keys = dict.fromkeys(path[1] for path in differing if path[0] == "passages")
+        return [f"{entry.slug}#{key}" for key in islice(keys, MOST_QUOTED)]
+    roots = dict.fromkeys(
+        path[:2] if path[0] in _ITEMS and len(path) > 1 else ("cites",) for path in differing
+    )
+    found = dict.fromkeys(cite for root in roots for cite in _cites(new, root))
+    return list(islice(found, MOST_QUOTED))
+
+
+def _cites(statements: Statements, root: Path) -> Iterator[str]:
+    """The passages that an item cites, or the record itself."""
+    for path in statements:
+        if path[: len(root)] == root and "cites" in path[:-1]:
+            yield path[path.index("cites") + 1]
+
+
+def _passages(cites: Iterable[Sequence[str]]) -> dict[str, Passage]:
+    """Passages by the way in which entries cite them, in one query."""
+    wanted = {cite for some in cites for cite in some}
+    if not wanted:
+        return {}
+    sources, keys = zip(*(cite.split("#", 1) for cite in wanted), strict=True)
+    rows = Passage.objects.filter(source__slug__in=set(sources), key__in=set(keys))
+    rows = rows.select_related("source")
+    return {f"{row.source.slug}#{row.key}": row for row in rows}

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .publish import calendars, feeds, tables
+from .publish import calendars, citing, feeds, tables
 from .views import (
     about,
     agencies,
@@ -31,7 +31,15 @@ class SlugConverter(StringConverter):
 
 register_converter(SlugConverter, "name")
 
+# The records that lead to a form in which to cite them, and the lists beneath which they stand.
+CITED = {"meeting": "meetings", "commitment": "commitments", "source": "sources"}
+
 urlpatterns = [
+    *(
+        path(f"{noun}/<name:slug>.{form}", citing.citation(type_, form), name=f"{type_}-{form}")
+        for type_, noun in CITED.items()
+        for form in ("bib", "csl.json")
+    ),
     *(path(f"{noun}.csv", tables.table(noun), name=f"{noun}-csv") for noun in tables.QUESTIONS),
     path("meetings.atom", feeds.meetings, name="meetings-atom"),
     path("commitments.atom", feeds.commitments, name="commitments-atom"),

@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import json
 import os
 import re
 
 import feedparser
+from citeproc.source.json import CiteProcJSON
 from django.test import override_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
+from pybtex.database import parse_string
 
 from dialogues.api.meetings import MeetingSummary
 from dialogues.models import Edition
-from dialogues.publish import calendars, feeds, tables
+from dialogues.publish import calendars, citing, feeds, tables
 from dialogues.publish.words import printable
 from dialogues.queries.changes import Told
 
@@ -131,3 +134,37 @@ def test_what_cannot_be_told_is_marked(text):
 
     assert printable(told) == told
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]", told)
+
+
+@many
+@given(texts)
+@example("{ unbalanced \\ } } % $5 & #1_a ~ ^")
+def test_a_citation_gives_a_title_back_to_tex_and_to_reference_managers(title):
+    edition = Edition(number=7, made_at=MADE_AT)
+    work = citing.Work("us-japan-6", title, "/meetings/us-japan-6/", edition)
+    [(key, entry)] = parse_string(citing.bibtex(work), "bibtex").entries.items()
+    read = entry.fields["title"].removeprefix("{").removesuffix("}")
+    for sign, word in WORDS_OF_TEX.items():
+        read = read.replace(word, sign)
+    [item] = json.loads(citing.csl(work))
+
+    # TeX knows one kind of space.
+    assert read.split() == printable(title).split()
+    assert key == item["id"] == "space-dialogues-us-japan-6-edition-7"
+    assert item["title"] == title
+    # A reference manager reads marks of its own in a title: <i>.
+    assert "<" in title or "".join(map(str, CiteProcJSON([item])[key]["title"])) == title
+
+
+WORDS_OF_TEX = {
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "$": r"{\$}",
+    "&": r"{\&}",
+    "#": r"{\#}",
+    "_": r"{\_}",
+    "%": r"{\%}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "\\": r"{\textbackslash}",
+}

@@ -129,6 +129,12 @@ class TableQuestion(Question):
     )
 
 
+class PassageQuestion(Question):
+    """A source, or a passage of it."""
+
+    passage: Slug = Field("", description="The passage, by its key.", examples=["launch"])
+
+
 class ListQuestion(Question):
     """A page of a list, as a program asks for it."""
 

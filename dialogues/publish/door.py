@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from dialogues.filters import RefusedError
 from dialogues.models import moment
+from dialogues.queries.addresses import GoneError, MovedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +40,10 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
             now = moment.current()
             try:
                 told = view(question.read_strictly(request.GET), now, **address)
+            except GoneError as gone:
+                return HttpResponse(f"{gone.former.reason}\n", status=410, content_type=PLAIN)
+            except MovedError as moved:
+                return HttpResponsePermanentRedirect(_moved(request, address["slug"], moved.slug))
             except RefusedError as refused:
                 return HttpResponse(f"{refused}\n", status=400, content_type=PLAIN)
             if request.method == "HEAD" and told.streaming:
@@ -49,6 +54,14 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
         return answer
 
     return decorate
+
+
+def _moved(request: HttpRequest, before: str, slug: str) -> str:
+    """The same form of the same question, at the address that the record has now."""
+    *above, name = request.path.split("/")
+    query = request.META.get("QUERY_STRING", "")
+    address = "/".join([*above, f"{slug}{name.removeprefix(before)}"])
+    return f"{address}?{query}" if query else address
 
 
 def streamed(written: Iterator[Any], media_type: str, name: str) -> StreamingHttpResponse:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .publish import calendars, citing, feeds, tables
+from .publish import calendars, citing, feeds, sitemaps, tables
 from .views import (
     about,
     agencies,
@@ -66,6 +66,10 @@ urlpatterns = [
     path("coverage/", coverage.coverage, name="coverage"),
     path("changes/", changes.change_list, name="changes"),
     path("about/", about.about, name="about"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-<slug:noun>-<int:number>.xml", sitemaps.records, name="sitemap-records"),
     path("dossier.schema.json", files.dossier_schema, name="dossier-schema"),
     path("favicon.ico", files.favicon),
     path("livez", health.livez, name="livez"),

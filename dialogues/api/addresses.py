@@ -138,6 +138,7 @@ def parameters(question: type[Question]) -> list[dict[str, Any]]:
                 "in": "query",
                 "name": name,
                 "required": False,
+                "allowEmptyValue": True,  # the same as not given: a form sends what is left empty
                 "description": schema.pop("description"),
                 "example": example,
                 "schema": {key: value for key, value in schema.items() if value not in (None, "")},

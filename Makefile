@@ -9,7 +9,7 @@ WITH_COVERAGE = --cov --cov-report= --cov-fail-under=0
 RANDOM_TESTS = tests/test_rounds.py tests/test_replay.py tests/test_order.py tests/test_compare.py \
                tests/test_search_golden.py tests/test_texts.py tests/test_schemathesis.py
 LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-       --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
+       --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
 # Settings for what must not look at the record in var/, or at a .env.
 APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org

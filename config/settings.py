@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "ninja",
 ]
 # No LocaleMiddleware: it would make every page vary on a cookie and on Accept-Language.
 MIDDLEWARE = [

@@ -29,6 +29,7 @@ from . import (
     sources,
 )
 from .addresses import READS
+from .pages import Reader
 from .refusals import refusal
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _behind_the_door(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     return answer
 
 
-_NOTHING = "There is nothing at this address. /api/v1/openapi.json lists those there are."
+_NOTHING = "There is nothing at this address. /api/v1/docs shows those there are."
 
 
 def _nowhere(_request: HttpRequest) -> HttpResponse:
@@ -106,7 +107,8 @@ api = RecordAPI(
         "map. Dates are EDTF as their sources state them; days are ISO 8601."
     ),
     urls_namespace="api-v1",
-    docs_url=None,
+    docs=Reader(),
+    docs_url="/docs",
     renderer=_PlainRenderer(),
 )
 for noun in (

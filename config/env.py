@@ -142,6 +142,11 @@ def var_dir() -> Path:
     return folder
 
 
+def releases_dir(folder: Path) -> Path:
+    """The folder of releases, whether or not it is there yet."""
+    return BASE_DIR / _stated("RELEASES_DIR", str(folder / "releases"))
+
+
 def secret_key(folder: Path) -> str:
     stated = _stated("SECRET_KEY")
     if not stated:

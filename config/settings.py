@@ -22,6 +22,7 @@ THREADS = 4
 SITE_URL = env.site_url(HOST, PORT)
 ALLOWED_HOSTS = env.allowed_hosts(env.bracketed(urlsplit(SITE_URL).hostname or ""))
 VAR_DIR = env.var_dir()
+RELEASES_DIR = env.releases_dir(VAR_DIR)
 SECRET_KEY = env.secret_key(VAR_DIR)
 
 # One switch: a site whose address begins with https is never served without it.

@@ -29,6 +29,12 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def an_empty_shelf(settings, tmp_path):
+    """Let no test see the releases of this checkout."""
+    settings.RELEASES_DIR = tmp_path / "releases"
+
+
+@pytest.fixture(autouse=True)
 def nothing_remembered():
     """Let no test answer from what another one has learnt."""
     forget()

@@ -10,7 +10,7 @@ import pytest
 APP = Path(__file__).parents[1] / "dialogues"
 # From the bottom up. Rooms in one row do not know each other.
 STACK = [
-    ("dates",),
+    ("dates", "shelf"),
     ("models",),
     ("search", "facets"),
     ("dossier",),
@@ -20,6 +20,7 @@ STACK = [
     ("views", "api"),
     # The other forms of the same lists: each tells the items of the API in its own way.
     ("publish",),
+    ("release",),
     ("admin",),
     ("management",),
 ]

@@ -66,7 +66,7 @@ def pages(request, folder, client, today):
         folder.loads("talks", TALKS)
     if request.param in WALKED:
         return WALKED[request.param]
-    addresses = ["/", "/about/", "/changes/", *(f"/{name}/" for name in LISTS)]
+    addresses = ["/", "/about/", "/about/data/", "/changes/", *(f"/{name}/" for name in LISTS)]
     for model in RECORDS:
         addresses += [record.get_absolute_url() for record in model.objects.all()]
     addresses += [f"{row.get_absolute_url()}brief/" for row in Dialogue.objects.all()]

@@ -43,7 +43,7 @@ def test_every_record_is_named_once_and_is_there(client, record):
 
     assert len(pages) == len(set(pages))
     assert records < set(pages)
-    assert len(pages) - len(records) == 11
+    assert len(pages) - len(records) == 12
     assert {client.get(page.removeprefix(SITE)).status_code for page in pages} == {200}
 
 
@@ -74,6 +74,7 @@ def test_an_empty_record_has_pages_of_its_own(client, db):
             "/coverage/",
             "/changes/",
             "/about/",
+            "/about/data/",
         )
     ]
 

@@ -6,7 +6,7 @@ They are the fields of the API's items, so that a table and JSON cannot say diff
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
@@ -30,6 +30,7 @@ class Column:
     name: str
     description: str
     cell: Callable[[Any], str]
+    is_whole_number: bool = False
 
 
 @cache
@@ -42,7 +43,10 @@ def columns(item: type[BaseModel]) -> tuple[Column, ...]:
 
 
 def _columns(name: str, field: FieldInfo) -> list[Column]:
-    said = (field.description or "").removesuffix(".")
+    # JSON tells the path of a page, a table its whole address.
+    said = (
+        "The address of its page" if name == "url" else (field.description or "").removesuffix(".")
+    )
 
     def column(suffix: str, more: str, told: Callable[[Any], str]) -> Column:
         def cell(record: Any) -> str:
@@ -69,7 +73,7 @@ def _columns(name: str, field: FieldInfo) -> list[Column]:
         ]
     if get_origin(kind) in (dict, list):
         return [column("", ": as JSON", _json)]
-    return [column("", "", _plain)]
+    return [replace(column("", "", _plain), is_whole_number=kind is int)]
 
 
 def _stated(annotation: Any) -> Any:

@@ -39,7 +39,7 @@ MODELS: dict[str, type[Any]] = {
     "parties": Party,
     "sources": Source,
 }
-_ALONE = ("home", *MODELS, "coverage", "changes", "about")
+_ALONE = ("home", *MODELS, "coverage", "changes", "about", "data")
 
 
 @published(Question)

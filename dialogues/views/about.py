@@ -1,9 +1,10 @@
-"""What the record is, and how to read and cite it."""
+"""What the record is, how to read and cite it, and how to have it whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues import shelf
 from dialogues.models import Commitment, Source
 
 from .pages import page
@@ -19,3 +20,8 @@ if TYPE_CHECKING:
 @page("dialogues/about.html")
 def about(_asked: Question, _at: datetime.date) -> Answer:
     return {"strengths": Commitment.Strength, "standings": Source.Standing}
+
+
+@page("dialogues/data.html", is_of_the_record=False)
+def data(_asked: Question, _at: datetime.date) -> Answer:
+    return {"releases": shelf.releases()}

@@ -31,14 +31,18 @@ if TYPE_CHECKING:
 
 
 def page(
-    template: str, question: type[filters.Question] = filters.Question
+    template: str,
+    question: type[filters.Question] = filters.Question,
+    *,
+    is_of_the_record: bool = True,
 ) -> Callable[[Callable[..., Answer]], View]:
     """Make a page of a function that answers with what its template shows.
 
     The function takes what is asked, the day it is, and what the address says. The edition is
     read before the data: a page may then be newer than it says, never older. Nothing else of the
     request reaches the function or the template, so that a page depends on its address and its
-    question alone, and may be kept: `reads` tells the middleware how the question is read.
+    question alone, and may be kept: `reads` tells the middleware how the question is read. One
+    that tells more than the record is made each time.
     """
 
     def decorate(view: Callable[..., Answer]) -> View:
@@ -70,7 +74,8 @@ def page(
             status = found.pop("status", 200)
             return HttpResponse(render_to_string(template, about | found), status=status)
 
-        answer.reads = question.read  # type: ignore[attr-defined] # functions take anything
+        if is_of_the_record:
+            answer.reads = question.read  # type: ignore[attr-defined] # functions take anything
         return answer
 
     return decorate

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from dialogues.models import LookedFor, Source
+    from dialogues.models import LookedFor, Party, Source
 
     from .paging import Page
 
@@ -83,6 +83,11 @@ class Account:
     disagreements: list[Disagreement]
     not_stated: list[str]
     looked_for: list[LookedFor]
+
+    @property
+    def parties(self) -> list[Party]:
+        """Who sat at the table, a party for each side."""
+        return [side.party for side in self.sides]
 
     @property
     def is_announced(self) -> bool:

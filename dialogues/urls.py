@@ -41,6 +41,8 @@ urlpatterns = [
         for form in ("bib", "csl.json")
     ),
     *(path(f"{noun}.csv", tables.table(noun), name=f"{noun}-csv") for noun in tables.QUESTIONS),
+    path("meetings/<name:slug>.ics", calendars.meeting, name="meeting-ics"),
+    path("commitments/<name:slug>.atom", feeds.commitment, name="commitment-atom"),
     path("meetings.atom", feeds.meetings, name="meetings-atom"),
     path("commitments.atom", feeds.commitments, name="commitments-atom"),
     path("changes.atom", feeds.everything, name="changes-atom"),

@@ -121,13 +121,18 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def with_previous(self) -> Self:
         """With what the record said before each, as `previous`; none if it was new.
 
-        Of one record, a later change has the greater key: writes wait for each other.
+        And with the slug it has now, as `moved_to`; none if it has still the same, or is gone. Of one record, a later change has the greater key: writes wait for each other.
         """
         earlier = Change.objects.filter(
             type=OuterRef("type"), slug=OuterRef("slug"), pk__lt=OuterRef("pk")
         )
         return self.select_related("edition").annotate(
-            previous=Subquery(earlier.order_by("-pk").values("entry")[:1])
+            previous=Subquery(earlier.order_by("-pk").values("entry")[:1]),
+            moved_to=Subquery(
+                FormerAddress.objects.filter(
+                    type=OuterRef("type"), slug=OuterRef("slug"), reason=""
+                ).values("moved_to")[:1]
+            ),
         )
 
 

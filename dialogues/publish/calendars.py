@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Max
+from django.http import HttpResponse
 from icalendar import Calendar, Event
 
 from dialogues import dates, filters
 from dialogues.api.addresses import LISTS
 from dialogues.models import Change
 
-from .door import published, stamped, streamed
+from .door import PLAIN, one, published, stamped, streamed
 from .pieces import BrokenOffError, pieces
 from .words import printable
 
@@ -34,6 +35,8 @@ _OTHERWISE = "TENTATIVE"
 _END = b"END:VCALENDAR\r\n"
 _A_DAY = datetime.timedelta(days=1)
 
+_DATELESS = "This meeting's date is not known to the day, and a calendar has days alone."
+
 # How often a record has changed, and when it did last.
 Turns = tuple[int, datetime.datetime]
 
@@ -44,6 +47,16 @@ def meetings(asked: Any, now: Moment) -> HttpResponseBase:
     found, dressed, items = LISTS["meetings"].listed(asked, now.day)
     told = (items(piece) for piece in pieces(found, dressed, now.edition))
     return streamed(calendar(told), MEDIA_TYPE, stamped("meetings", now, "ics"))
+
+
+@published(filters.Question)
+def meeting(_asked: filters.Question, now: Moment, slug: str) -> HttpResponseBase:
+    """One meeting that has a full date, to put into one's own calendar."""
+    _found, dressed, items = LISTS["meetings"].listed(filters.MeetingFilters(), now.day)
+    told = items([one(dressed, "meeting", slug)])
+    if not (told[0].date and is_full(told[0].date)):
+        return HttpResponse(f"{_DATELESS}\n", status=404, content_type=PLAIN)
+    return streamed(calendar([told]), MEDIA_TYPE, stamped(slug, now, "ics"))
 
 
 def calendar(pieces_of_meetings: Iterable[Sequence[MeetingSummary]]) -> Iterator[bytes]:

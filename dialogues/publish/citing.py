@@ -10,14 +10,13 @@ from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from dialogues import filters
 from dialogues.models import Commitment, Meeting, Source
-from dialogues.queries import addresses
 from dialogues.templatetags.record import in_full
 
-from .door import published
+from .door import one, published
 from .words import printable
 
 if TYPE_CHECKING:
@@ -107,17 +106,17 @@ def csl(work: Work) -> str:
 
 
 def _meeting(slug: str, _asked: Any) -> tuple[str, str]:
-    meeting = addresses.one(Meeting.objects.select_related("dialogue"), "meeting", slug)
+    meeting = one(Meeting.objects.select_related("dialogue"), "meeting", slug)
     return in_full(meeting), meeting.get_absolute_url()
 
 
 def _commitment(slug: str, asked: filters.DayQuestion) -> tuple[str, str]:
-    commitment = addresses.one(Commitment.objects.all(), "commitment", slug)
+    commitment = one(Commitment.objects.all(), "commitment", slug)
     return commitment.statement, f"{commitment.get_absolute_url()}{asked.query()}"
 
 
 def _source(slug: str, asked: filters.PassageQuestion) -> tuple[str, str]:
-    source = addresses.one(Source.objects.all(), "source", slug)
+    source = one(Source.objects.all(), "source", slug)
     if not asked.passage:
         return source.title, source.get_absolute_url()
     passage = source.passages.filter(key=asked.passage).first()
@@ -146,10 +145,7 @@ def citation(type_: str, form: str) -> View:
 
     @published(question)
     def answer(asked: filters.Question, now: Moment, slug: str) -> HttpResponseBase:
-        try:
-            title, path = find(slug, asked)
-        except addresses.UnknownError as unknown:
-            raise Http404 from unknown
+        title, path = find(slug, asked)
         work = Work(slug, title, path, now.edition)
         return HttpResponse(write(work), content_type=media_type)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from dialogues.filters import RefusedError
 from dialogues.models import moment
-from dialogues.queries.addresses import GoneError, MovedError
+from dialogues.queries import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dialogues.filters import Question
     from dialogues.models.moment import Moment
+    from dialogues.models.records import RecordQuerySet
 
     View = Callable[..., HttpResponseBase]
 
@@ -40,9 +41,9 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
             now = moment.current()
             try:
                 told = view(question.read_strictly(request.GET), now, **address)
-            except GoneError as gone:
+            except addresses.GoneError as gone:
                 return HttpResponse(f"{gone.former.reason}\n", status=410, content_type=PLAIN)
-            except MovedError as moved:
+            except addresses.MovedError as moved:
                 return HttpResponsePermanentRedirect(_moved(request, address["slug"], moved.slug))
             except RefusedError as refused:
                 return HttpResponse(f"{refused}\n", status=400, content_type=PLAIN)
@@ -62,6 +63,14 @@ def _moved(request: HttpRequest, before: str, slug: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     address = "/".join([*above, f"{slug}{name.removeprefix(before)}"])
     return f"{address}?{query}" if query else address
+
+
+def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
+    """The record whose form is asked for."""
+    try:
+        return addresses.one(records, type_, slug)
+    except addresses.UnknownError as unknown:
+        raise Http404 from unknown
 
 
 def streamed(written: Iterator[Any], media_type: str, name: str) -> StreamingHttpResponse:

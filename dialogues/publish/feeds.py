@@ -16,7 +16,7 @@ from dialogues.dossier.differences import shown
 from dialogues.models import Commitment, Meeting
 from dialogues.queries import changes
 
-from .door import published
+from .door import one, published
 from .words import printable
 
 if TYPE_CHECKING:
@@ -64,6 +64,17 @@ def everything(_asked: filters.Question, now: Moment) -> HttpResponseBase:
     """The latest changes of all records."""
     told, _further = changes.page(None, MOST)
     return _answer("changes", "Changes of the record", "", told, now.edition)
+
+
+@published(filters.Question)
+def commitment(_asked: filters.Question, now: Moment, slug: str) -> HttpResponseBase:
+    """The changes of one commitment, under whatever name it had."""
+    found = one(Commitment.objects.all(), "commitment", slug)
+    page = f"{_site()}{found.get_absolute_url()}"
+    address = f"{page.removesuffix('/')}.atom"
+    told = changes.of_one("commitment", slug, MOST)
+    text = feed(f"Space Dialogues: {found.statement}", page, address, told, now.edition)
+    return HttpResponse(text, content_type=MEDIA_TYPE)
 
 
 def _answer(

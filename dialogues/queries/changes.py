@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +18,7 @@ from dialogues.dossier.rules import met
 from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
-from dialogues.models import Change, Meeting, Passage
+from dialogues.models import Change, FormerAddress, Meeting, Passage
 from dialogues.models.course import Happening, Standing, course
 from dialogues.templatetags.record import in_full
 
@@ -86,6 +86,13 @@ def latest(model: type[Any], of: Listed | None, most: int) -> list[Told]:
     return told(list(changes.with_previous().order_by("-pk")[:most]))
 
 
+def of_one(type_: str, slug: str, most: int) -> list[Told]:
+    """The latest changes of one record, under whatever name, the very latest first."""
+    before = FormerAddress.objects.filter(type=type_, moved_to=slug).values_list("slug", flat=True)
+    rows = Change.objects.filter(type=type_, slug__in=[slug, *before])
+    return told(list(rows.with_previous().order_by("-pk")[:most]))
+
+
 def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitMap:
     """As many of some records as were changed last: the latest changes are among theirs."""
     near: list[int] = []
@@ -98,7 +105,7 @@ def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitM
 
 def told(changes: Sequence[Any]) -> list[Told]:
     """What changes mean, with the passages that they bring."""
-    entries = [_Entries.of(change) for change in changes]
+    entries = _from_former_names(changes, [_Entries.of(change) for change in changes])
     meetings = _Meetings.of(entries)
     found = [_told(change, entry, meetings) for change, entry in zip(changes, entries, strict=True)]
     passages = _passages(cites for _told, cites in found)
@@ -116,6 +123,7 @@ class _Entries:
     slug: str
     old: Entry | None
     new: Entry | None
+    before: str = ""  # the slug that it had until this change
 
     @classmethod
     def of(cls, change: Any) -> _Entries:
@@ -129,6 +137,27 @@ class _Entries:
     @property
     def both(self) -> list[Entry]:
         return [entry for entry in (self.old, self.new) if entry is not None]
+
+
+def _from_former_names(changes: Sequence[Any], entries: list[_Entries]) -> list[_Entries]:
+    """Entries, those of records that were renamed with what they said under the name before."""
+    renamed = {
+        (change.edition_id, entry.type, slug): number
+        for number, (change, entry) in enumerate(zip(changes, entries, strict=True))
+        if entry.old is None and entry.new
+        for slug in entry.new.get("formerly", ())
+    }
+    if not renamed:
+        return entries
+    editions, _types, slugs = map(set, zip(*renamed, strict=True))
+    gone = Change.objects.filter(edition__in=editions, slug__in=slugs, entry=None)
+    change: Any
+    for change in gone.with_previous():
+        number = renamed.get((change.edition_id, change.type, change.slug))
+        if number is not None and change.previous:
+            old = json.loads(change.previous)
+            entries[number] = replace(entries[number], old=old, before=change.slug)
+    return entries
 
 
 @dataclass(frozen=True)
@@ -155,7 +184,7 @@ class _Meetings:
         return {slug: when.text for slug, when in self.held.items()}
 
 
-def _told(change: Change, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, Any], list[str]]:
+def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, Any], list[str]]:
     """A change without its passages, and which they are."""
     old, new = (
         take_apart(entry.section, one, meetings.held).statements if one else {}
@@ -164,11 +193,16 @@ def _told(change: Change, entry: _Entries, meetings: _Meetings) -> tuple[dict[st
     name = _name(entry, meetings)
     about: dict[str, Any] = {"type": change.type, "slug": change.slug, "edition": change.edition}
     if entry.new is None:
-        return about | {"what": GONE, "title": f"{name}: withdrawn"}, []
+        how = f"renamed, now {change.moved_to}" if change.moved_to else "withdrawn"
+        return about | {"what": GONE, "title": f"{name}: {how}"}, []
     cites = _brought(entry, old, new)
     if entry.old is None:
         return about | {"what": NEW, "title": f"New: {name}"}, cites
     fields = field_changes(old, new, meetings.dates)
+    if entry.before:
+        fields["slug"] = [entry.before, change.slug]
+        for path in [path for path in fields if path.split(".")[0] == "formerly"]:
+            del fields[path]
     title = _title(name, entry, fields, meetings)
     return about | {"what": CHANGED, "title": title, "fields": fields}, cites
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dialogues import dates
 from dialogues.models import (
     Citation,
     DiscrepancyStatement,
@@ -88,6 +89,11 @@ class Account:
     def parties(self) -> list[Party]:
         """Who sat at the table, a party for each side."""
         return [side.party for side in self.sides]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its days are known, as a calendar needs them."""
+        return bool(self.meeting.date) and dates.parse(self.meeting.date).is_full
 
     @property
     def is_announced(self) -> bool:

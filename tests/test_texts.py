@@ -11,18 +11,21 @@ import re
 
 import feedparser
 from citeproc.source.json import CiteProcJSON
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 from pybtex.database import parse_string
 
+from dialogues.api.door import api
 from dialogues.api.meetings import MeetingSummary
-from dialogues.models import Edition
+from dialogues.models import CooperationArea, Edition
 from dialogues.publish import calendars, citing, feeds, tables
 from dialogues.publish.words import printable
 from dialogues.queries.changes import Told
+from dialogues.templatetags.linked import linked
+from tests.talks import read
 
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 MADE_AT = datetime.datetime(2026, 11, 22, 9, 30, tzinfo=datetime.UTC)
@@ -126,6 +129,32 @@ def test_a_feed_gives_texts_back_to_a_strict_reader(title, old, new):
     assert (entry.find(f"{ATOM}title").text or "") == printable(title)
     assert "".join(item.itertext()) == f"city: {printable(old)} → {printable(new)}"
     assert not feedparser.parse(written).bozo
+
+
+@many
+@given(texts, texts, texts)
+@example("</script><!--", "\\u003C", "\u2028\0\ufffe")
+def test_the_api_gives_every_text_back(name, city, summary):
+    told = meeting(name=name, city=city, summary={"en": summary})
+    answer = api.create_response(RequestFactory().get("/api/v1/meetings"), told, status=200)
+    item = json.loads(answer.content.decode("utf-8"))
+
+    assert (item["name"], item["city"], item["summary"]) == (name, city, {"en": summary})
+    assert item == told.model_dump(mode="json")
+
+
+@many
+@given(texts.filter(bool), texts)
+@example("</script><!--", "\\u003C&amp;")
+def test_a_page_gives_texts_back_to_search_engines_and_ends_nowhere_else(name, description):
+    area = CooperationArea(slug="area", name=name, description=description)
+    head = read(f"<head>{linked(area)}</head>")
+    [script] = head.all("script")
+    told = json.loads("".join(script.pieces()))
+    metas = {meta.attributes["property"]: meta.attributes["content"] for meta in head.all("meta")}
+
+    assert told["name"] == metas["og:title"] == name
+    assert told.get("description", "") == metas.get("og:description", "") == description
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -55,8 +55,9 @@ fuzz: .venv/test.txt  ## Load and edit in random order, replay random histories,
 	ROUNDS=300 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)
 	ROUNDS=300 $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(RANDOM_TESTS)
 
-drill: .venv/test.txt  ## Load every broken dossier in a process of its own; how long, how much memory.
+drill: .venv/test.txt  ## Load every broken dossier, write every list out: how long, how much memory.
 	$(VENV_PYTHON) -m tests.drills.broken_dossiers
+	$(VENV_PYTHON) -m tests.drills.exports
 
 bench: .venv/bench.txt  ## Measure against Datasette, loaddata, Paginator and ourselves (SIZE=1000000 for the largest record).
 	@$(VENV_PYTHON) -m tests.bench $(SIZE)

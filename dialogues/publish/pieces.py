@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from dialogues.api.addresses import Found
     from dialogues.models.records import RecordQuerySet
 
-PIECE = 2_000
+# Of meetings, each with its table and its topics, more would take more memory than time is saved.
+PIECE = 500
 
 
 class BrokenOffError(Exception):
@@ -27,7 +28,7 @@ class BrokenOffError(Exception):
 
 
 def pieces(found: Found, dressed: RecordQuerySet, edition: Edition | None) -> Iterator[list[Any]]:
-    """The records of a list in its order, some thousands at a time.
+    """The records of a list in its order, some hundreds at a time.
 
     Raises `BrokenOffError` when the record is not in that edition any more: part of a list is of
     use to somebody who knows that it is a part, pieces of two editions to nobody.

@@ -66,9 +66,9 @@ class SQLite:
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self.folder = KEPT / _mark()
-        for old in KEPT.glob("*"):
-            if old.is_dir() and old != self.folder:
+        self.folder = KEPT / "sqlite" / _mark()
+        for old in self.folder.parent.glob("*"):
+            if old != self.folder:
                 shutil.rmtree(old)
         self.folder.mkdir(parents=True, exist_ok=True)
 

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.client import Client
@@ -17,7 +18,6 @@ from tests.bench.records import ROOT, environment, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _GUNICORN = (sys.executable, "-m", "gunicorn", "--config", "python:config.server")
 _PATIENCE = 60.0
@@ -26,11 +26,21 @@ _PATIENCE = 60.0
 @contextmanager
 def ours(address: str) -> Iterator[Client]:
     """This program as it is served to the world."""
+    with ours_watched(address) as (client, _process):
+        yield client
+
+
+@contextmanager
+def ours_watched(address: str) -> Iterator[tuple[Client, int]]:
+    """The same, with the number of the process that answers."""
     _collect_static(address)
     port = _free_port()
     command = [*_GUNICORN, "config.wsgi"]
-    with _running(command, environment(address, port), port) as client:
-        yield client
+    with _running(command, environment(address, port), port) as (client, process):
+        # The first asks until there is a worker; there is only the one.
+        client.ask("/livez")
+        [worker] = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        yield client, int(worker)
 
 
 @contextmanager
@@ -47,7 +57,7 @@ def bare(page: Path, *, is_stock: bool) -> Iterator[Client]:
         "PAGE": str(page),
         "STOCK": "1" if is_stock else "",
     }
-    with _running(command, told, port) as client:
+    with _running(command, told, port) as (client, _process):
         yield client
 
 
@@ -64,7 +74,7 @@ def datasette(file: Path) -> Iterator[Client]:
     command += ["--host", "127.0.0.1", "--port", str(port)]
     for name, value in settings.items():
         command += ["--setting", name, value]
-    with _running(command, dict(os.environ), port) as client:
+    with _running(command, dict(os.environ), port) as (client, _process):
         yield client
 
 
@@ -80,13 +90,15 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: Sequence[str], told: Mapping[str, str], port: int) -> Iterator[Client]:
+def _running(
+    command: Sequence[str], told: Mapping[str, str], port: int
+) -> Iterator[tuple[Client, int]]:
     process = subprocess.Popen(
         command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         _wait(process, port)
-        yield Client(port)
+        yield Client(port), process.pid
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=_PATIENCE)

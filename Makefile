@@ -15,7 +15,7 @@ APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz drill bench admin test check lint suite quick format lock clean FORCE
+.PHONY: help run fuzz drill bench admin test check lint suite quick format messages lock clean FORCE
 
 help:  ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ format: .venv/test.txt  ## Write Python and templates the one way.
 	$(VENV_PYTHON) -m ruff check --fix --exit-zero
 	$(VENV_PYTHON) -m ruff format
 	find dialogues $(wildcard templates) -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+messages: .venv/test.txt  ## Bring the catalogues of the interface up to date with the sources.
+	$(VENV_PYTHON) -m tests.catalogues
 
 lock: .venv/test.txt  ## Remake requirements*.txt from pyproject.toml (UPGRADE=--upgrade for newer ones).
 	$(LOCK) --output-file requirements.txt pyproject.toml

@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dialogues.middleware.sharing.OpenToOtherSites",
+    # Whatever may have to say something to a reader stands beneath.
+    "dialogues.middleware.language.LanguageByAddress",
     # Directly beneath: a page that is known has no use for what follows.
     "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -146,7 +148,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
+# The first is that of addresses without a prefix; each calls itself by its own name.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ja", "日本語")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -34,19 +34,8 @@ register_converter(SlugConverter, "name")
 # The records that lead to a form in which to cite them, and the lists beneath which they stand.
 CITED = {"meeting": "meetings", "commitment": "commitments", "source": "sources"}
 
-urlpatterns = [
-    *(
-        path(f"{noun}/<name:slug>.{form}", citing.citation(type_, form), name=f"{type_}-{form}")
-        for type_, noun in CITED.items()
-        for form in ("bib", "csl.json")
-    ),
-    *(path(f"{noun}.csv", tables.table(noun), name=f"{noun}-csv") for noun in tables.QUESTIONS),
-    path("meetings/<name:slug>.ics", calendars.meeting, name="meeting-ics"),
-    path("commitments/<name:slug>.atom", feeds.commitment, name="commitment-atom"),
-    path("meetings.atom", feeds.meetings, name="meetings-atom"),
-    path("commitments.atom", feeds.commitments, name="commitments-atom"),
-    path("changes.atom", feeds.everything, name="changes-atom"),
-    path("meetings.ics", calendars.meetings, name="meetings-ics"),
+# What is read: in English at these addresses, in other languages beneath a prefix.
+pages = [
     path("", home.home, name="home"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<name:slug>/", meetings.meeting_detail, name="meeting"),
@@ -69,6 +58,22 @@ urlpatterns = [
     path("changes/", changes.change_list, name="changes"),
     path("about/", about.about, name="about"),
     path("about/data/", about.data, name="data"),
+]
+
+# What programs fetch, whatever language anybody reads: it has one address.
+urlpatterns = [
+    *(
+        path(f"{noun}/<name:slug>.{form}", citing.citation(type_, form), name=f"{type_}-{form}")
+        for type_, noun in CITED.items()
+        for form in ("bib", "csl.json")
+    ),
+    *(path(f"{noun}.csv", tables.table(noun), name=f"{noun}-csv") for noun in tables.QUESTIONS),
+    path("meetings/<name:slug>.ics", calendars.meeting, name="meeting-ics"),
+    path("commitments/<name:slug>.atom", feeds.commitment, name="commitment-atom"),
+    path("meetings.atom", feeds.meetings, name="meetings-atom"),
+    path("commitments.atom", feeds.commitments, name="commitments-atom"),
+    path("changes.atom", feeds.everything, name="changes-atom"),
+    path("meetings.ics", calendars.meetings, name="meetings-ics"),
     path("about/data/<str:name>", files.release, name="release"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

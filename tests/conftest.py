@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils.translation import activate
 
 from dialogues.facets.held import forget
 from tests.desk import editor
@@ -40,3 +41,9 @@ def nothing_remembered():
     forget()
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Let no test speak the language of the last page of another one."""
+    activate(settings.LANGUAGE_CODE)

@@ -12,6 +12,7 @@ APP = Path(__file__).parents[1] / "dialogues"
 STACK = [
     ("dates", "shelf"),
     ("models",),
+    ("headings",),
     ("search", "facets"),
     ("dossier",),
     ("queries",),

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from dialogues import dates
+from dialogues import dates, headings
 from dialogues.models import Dialogue, Meeting
-from dialogues.templatetags import record
+from dialogues.templatetags import languages, record
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from dialogues.templatetags import record
     ],
 )
 def test_ordinal_is_in_words_as_far_as_a_reader_would_say_them(number, words):
-    assert record.ordinal(number) == words
+    assert headings.ordinal(number) == words
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_text_is_told_in_the_language_asked_for_or_the_next_best():
     foreign = SimpleNamespace(summary="", summaries={"ja": "対話", "fr": "Dialogue"})
     nothing = SimpleNamespace(summary="", summaries={})
 
-    assert record.told(both, "summary") == ("Talks.", "en")
-    assert record.told(both, "summary", "ja") == ("対話", "ja")
-    assert record.told(foreign, "summary") == ("Dialogue", "fr")
-    assert record.told(nothing, "summary") == ("", "en")
+    assert languages.told(both, "summary") == ("Talks.", "en")
+    assert languages.told(both, "summary", "ja") == ("対話", "ja")
+    assert languages.told(foreign, "summary") == ("Dialogue", "fr")
+    assert languages.told(nothing, "summary") == ("", "en")
 
 
 @pytest.mark.parametrize(
     ("tag", "name"), [("ja", "日本語"), ("en", "English"), ("fr", "Français"), ("xx", "xx")]
 )
 def test_language_has_its_own_name(tag, name):
-    assert record.language_name(tag) == name
+    assert languages.language_name(tag) == name

@@ -9,11 +9,11 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from dialogues.filters import AfterQuestion, RefusedError
+from dialogues.headings import in_full
 from dialogues.models import moment
 from dialogues.queries import coverage as queries
 from dialogues.queries.discrepancies import by_field
 from dialogues.queries.paging import UnknownPlaceError
-from dialogues.templatetags.record import in_full
 
 from .addresses import READS, described, onward
 from .records import (

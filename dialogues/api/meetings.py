@@ -9,10 +9,10 @@ from ninja import Router
 from pydantic import Field
 
 from dialogues.filters import MeetingListQuestion, Question
+from dialogues.headings import in_full
 from dialogues.models import Meeting
 from dialogues.queries import whole
 from dialogues.queries.addresses import one
-from dialogues.templatetags.record import in_full
 
 from .addresses import detail, listing
 from .records import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
-from dialogues.templatetags.record import in_full
+from dialogues.headings import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

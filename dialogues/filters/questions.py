@@ -63,6 +63,11 @@ class Question(BaseModel):
             for text in (instead[name] if name in instead else self.texts(name))
         ]
 
+    def address(self) -> str:
+        """The whole question as the query of an address, the place where a page starts included."""
+        places = {name: self.texts(name) for name in type(self).model_fields}
+        return self.query(**{name: told for name, told in places.items() if told})
+
     def texts(self, name: str) -> tuple[str, ...]:
         """What is asked of a parameter, as an address has it; nothing if that goes without saying."""
         value = getattr(self, name)

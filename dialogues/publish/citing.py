@@ -13,8 +13,8 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from dialogues import filters
+from dialogues.headings import in_full
 from dialogues.models import Commitment, Meeting, Source
-from dialogues.templatetags.record import in_full
 
 from .door import one, published
 from .words import printable

@@ -18,9 +18,9 @@ from dialogues.dossier.rules import met
 from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
+from dialogues.headings import in_full
 from dialogues.models import Change, FormerAddress, Meeting, Passage
 from dialogues.models.course import Happening, Standing, course
-from dialogues.templatetags.record import in_full
 
 from .paging import are
 

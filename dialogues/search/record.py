@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from dialogues import dates
+from dialogues.headings import in_full
 from dialogues.models import (
     Agency,
     Citation,
@@ -22,7 +23,6 @@ from dialogues.models import (
     Passage,
     Source,
 )
-from dialogues.templatetags.record import in_full
 
 from .drafts import draft
 

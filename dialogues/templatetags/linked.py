@@ -15,9 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from dialogues import dates
+from dialogues.headings import in_full
 from dialogues.models import Agency, Commitment, CooperationArea, Dialogue, Meeting, Party, Source
-
-from .record import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

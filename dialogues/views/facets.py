@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.facets.narrowing import Count
 from dialogues.models import Commitment, Meeting, Source
-from dialogues.templatetags.record import language_name, status_word
+from dialogues.templatetags.languages import language_name
+from dialogues.templatetags.record import status_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -1,0 +1,125 @@
+"""The language of a page, and of what stands on it in another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+register = template.Library()
+
+ENGLISH = "en"
+# Of a text in one of these the browser need not be told which way it runs.
+_FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
+
+
+@register.simple_tag(name="spoken")
+def spoken() -> str:
+    """The language of the page as records know it: en, ja."""
+    return (get_language() or ENGLISH).partition("-")[0]
+
+
+@register.simple_tag
+def tag_of_page() -> str:
+    """The language of the page as browsers know it: en-GB, ja."""
+    language, dash, region = (get_language() or ENGLISH).partition("-")
+    return f"{language}{dash}{region.upper()}"
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """A language by its own name; its tag where that is not known."""
+    try:
+        name = str(get_language_info(tag.lower())["name_local"])
+    except KeyError:
+        return tag
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def direction(tag: str) -> str:
+    """Which way a language is written, as HTML says it."""
+    return "rtl" if tag.partition("-")[0].lower() in _FROM_THE_RIGHT else "ltr"
+
+
+@register.filter
+def said_in(text: str, tag: str) -> str:
+    """A text, marked with its language where the page is in another."""
+    if not text or not tag or tag.partition("-")[0] == spoken():
+        return text
+    if direction(tag) == "rtl":
+        return format_html('<span lang="{}" dir="rtl">{}</span>', tag, text)
+    return format_html('<span lang="{}">{}</span>', tag, text)
+
+
+@register.filter
+def in_english(text: Any) -> str:
+    """A text that the record has in English alone."""
+    return said_in(str(text), ENGLISH)
+
+
+@register.filter
+def called(record: Any) -> str:
+    """A record's name in the language of the page; else its English name, or a source's title."""
+    language = spoken()
+    names = getattr(record, "names", None)
+    if isinstance(names, dict) and names.get(language):
+        return str(names[language])
+    if hasattr(record, "title"):
+        return said_in(str(record.title), getattr(record, "language", ENGLISH))
+    return in_english(getattr(record, "name", record))
+
+
+class Told(NamedTuple):
+    """A text of ours, and the language it is in."""
+
+    text: str
+    language: str
+
+
+@register.simple_tag
+def told(record: Any, name: str, language: str = "") -> Told:
+    """A text of a record in the page's language, or else in English, or else in any it is told in."""
+    wanted = language or spoken()
+    texts = {ENGLISH: getattr(record, name), **_others(record, name)}
+    found = (wanted, ENGLISH, *sorted(texts))
+    return next((Told(texts[tag], tag) for tag in found if texts.get(tag)), Told("", wanted))
+
+
+@register.filter
+def tells(record: Any, name: str) -> str:
+    """The same within a line, marked with its language where the page is in another."""
+    return said_in(*told(record, name))
+
+
+def _others(record: Any, name: str) -> Mapping[str, str]:
+    texts: Mapping[str, str] = getattr(record, f"{name[:-1]}ies" if name[-1] == "y" else f"{name}s")
+    return texts
+
+
+class Elsewhere(NamedTuple):
+    """The same page in a language: what it calls itself, and where the page is."""
+
+    tag: str
+    name: str
+    address: str
+    is_here: bool
+
+
+@register.simple_tag
+def in_languages(path: str, query: str = "") -> list[Elsewhere]:
+    """The page at an address in every language, its question kept."""
+    return list(_in_languages(path, query))
+
+
+def _in_languages(path: str, query: str) -> Iterator[Elsewhere]:
+    for code, name in settings.LANGUAGES:
+        address = f"{translate_url(path, code)}{query}"
+        yield Elsewhere(code.partition("-")[0], str(name), address, code == get_language())

@@ -50,6 +50,13 @@ def direction(tag: str) -> str:
 
 
 @register.filter
+def without_language(path: str) -> str:
+    """An address as it is for programs: without the prefix of a language."""
+    prefix = f"/{get_language()}/"
+    return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else path
+
+
+@register.filter
 def said_in(text: str, tag: str) -> str:
     """A text, marked with its language where the page is in another."""
     if not text or not tag or tag.partition("-")[0] == spoken():

@@ -1,0 +1,105 @@
+"""No word stands on a page in a language that is not the page's, and is not said to be another.
+
+A string of the interface that nobody has translated is found like this, and so is a name or a
+quotation that a screen reader would read out in the wrong language.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.catalogues import LANGUAGES, brought_up_to_date, catalogue, path, untranslated, written
+from tests.talks import Element
+from tests.walks import pages
+
+__all__ = ["pages"]
+
+# Read as they are in every language: names of formats, and of this site.
+_NAMES = (
+    "Space Dialogues",
+    *("API", "Atom", "BibTeX", "CSL-JSON", "CSV", "EDTF", "JSON", "OpenAPI", "SQLite", "ZIP"),
+    *("JSON Schema", "SHA-256", "iCalendar", "zip"),
+)
+_NAME = re.compile(
+    "|".join(
+        rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])"
+        for name in sorted(_NAMES, key=len, reverse=True)
+    )
+)
+_ADDRESS = re.compile(r"https?://\S+|/[a-z/.-]+")
+_STRANGE = {
+    "ja": re.compile(r"[A-Za-z]{2,}"),
+    "en": re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
+}
+# What is no language, and what a reader typed.
+_APART = {"script", "style", "code", "bdi", "option"}
+_SPOKEN = ("aria-label", "title", "placeholder", "alt")
+
+
+def said(element, language=""):
+    """Each text of a page with the language that it is said to be in."""
+    language = element.attributes.get("lang", language)
+    if element.tag in _APART:
+        return
+    for name in _SPOKEN:
+        if element.attributes.get(name):
+            yield language, element.attributes[name]
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from said(child, language)
+        else:
+            yield language, child
+
+
+def strange(page, shown):
+    """The texts of a page that cannot be in the language they are said to be in."""
+    found = []
+    for language, text in said(page):
+        own = language.partition("-")[0]
+        told = _NAME.sub(" ", _ADDRESS.sub(" ", text))
+        if own == shown and _STRANGE[own].search(told):
+            found.append(text.strip())
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_word_of_a_page_is_in_another_language_unsaid(pages, language):
+    own = {
+        address: page
+        for address, page in pages.items()
+        if address.startswith("/ja/") == (language == "ja")
+    }
+    found = {address: strange(page, language) for address, page in own.items()}
+
+    assert {address: texts for address, texts in found.items() if texts} == {}
+    assert len(own) > 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_are_what_the_sources_say_all_translated_and_compiled(language):
+    found = brought_up_to_date(language)
+    source, compiled = written(language, found)
+
+    assert untranslated(found) == []
+    assert path(language, "po").read_bytes() == source, "Run make messages."
+    assert path(language, "mo").read_bytes() == compiled, "Run make messages."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_the_places_and_the_marks_of_what_they_translate(language):
+    marks = re.compile(r"%\(\w+\)[sd]|<[^>]*>")
+    wrong = [
+        (message.id, text)
+        for message in catalogue(language)
+        for text in _each(message.string if message.id else ())
+        if sorted(marks.findall(text))
+        not in [sorted(marks.findall(one)) for one in _each(message.id)]
+    ]
+
+    assert wrong == []
+
+
+def _each(texts):
+    return [texts] if isinstance(texts, str) else list(texts)

@@ -49,6 +49,18 @@ def direction(tag: str) -> str:
     return "rtl" if tag.partition("-")[0].lower() in _FROM_THE_RIGHT else "ltr"
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between the items of a list in a line."""
+    return "、" if spoken() == "ja" else ", "
+
+
+@register.simple_tag
+def stop() -> str:
+    """What ends a sentence."""
+    return "。" if spoken() == "ja" else "."
+
+
 @register.filter
 def without_language(path: str) -> str:
     """An address as it is for programs: without the prefix of a language."""

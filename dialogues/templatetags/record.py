@@ -217,6 +217,13 @@ def became(held: Any) -> str:
 
 
 @register.filter
+def deed(event: CommitmentEvent) -> str:
+    """What an event did, in a word or three: made, rescheduled, done late."""
+    is_late = event.kind == event.Kind.FULFILLED and getattr(event, "is_late", False)
+    return str(_LATE["fulfilled"] if is_late else event.get_kind_display())
+
+
+@register.filter
 def has_earlier_part(held: Any) -> bool:
     """Whether a part still to be done has a target before the one last stated."""
     return bool(held.due_on and held.target and held.due_on != dates.parse(held.target).latest)

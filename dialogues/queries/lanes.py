@@ -46,9 +46,10 @@ def sessions(dialogues: Iterable[Dialogue]) -> Sessions:
     days = {day: row.bits for day, row in known.facets.get(DAYS["meeting"], {}).items()}
     near = are(nearest(met, days, MOST_MEETINGS + 1) if days else BitMap())
     found = some(Meeting.objects.filter(near).with_begun().latest_first(), MOST_MEETINGS)
-    drawn: dict[int | None, list[Meeting]] = {}
-    for row in reversed([row for row in found.rows if _is_dated(row)]):
-        drawn.setdefault(row.dialogue_id, []).append(row)
+    drawn: dict[int, list[Meeting]] = {}
+    for row in reversed(found.rows):
+        if _is_dated(row):
+            drawn.setdefault(row.dialogue_id, []).append(row)
     # Of more dialogues than there is room for, those that met last.
     kept = sorted(drawn, key=lambda key: _last(drawn[key]), reverse=True)[:MOST_DIALOGUES]
     by_key = {row.pk: row for row in asked}

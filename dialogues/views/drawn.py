@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Meeting
 from dialogues.pictures import bars as long
@@ -23,7 +23,7 @@ def lanes(found: Sessions, at: datetime.date) -> wide.Lanes:
     )
 
 
-def _sitting(meeting: Meeting) -> wide.Sitting:
+def _sitting(meeting: Any) -> wide.Sitting:
     return wide.Sitting(
         meeting,
         (meeting.held_from, meeting.held_until),

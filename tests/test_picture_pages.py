@@ -5,11 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from dialogues.models import Dialogue, Meeting
 from dialogues.queries import drawn as found_of
 from dialogues.queries import lanes as found_for
+from dialogues.templatetags.record import heading
 from tests.talks import visit
 from tests.test_budget import generated
 
@@ -111,6 +114,25 @@ def test_a_meeting_without_a_date_is_named_beside_the_lanes(client, folder, talk
     assert "/meetings/jp-eu-2/" not in dict(points(lanes))
     [key] = lanes.all("p", "key")
     assert key.text.endswith("Without a date: Second meeting, Japan-EU Talks.")
+
+
+def test_the_first_page_asks_no_more_of_many_meetings_without_a_date(client, folder, talks):
+    folder.loads(
+        "undated",
+        "meetings:\n"
+        + "".join(
+            f"  jp-eu-{n}: {{dialogue: jp-eu, ordinal: {n}, state: announced, cites: [ahead#when]}}\n"
+            for n in range(2, 16)
+        ),
+    )
+
+    with CaptureQueriesContext(connection) as questions:
+        lanes = picture(client, "/", "lanes")
+
+    assert len(questions) <= 16
+    assert [link.text for link in lanes.all("p", "key")[0].all("a")] == [
+        f"{heading(Meeting.objects.get(slug=f'jp-eu-{n}'))}, Japan-EU Talks" for n in range(15, 5, -1)
+    ]
 
 
 def test_an_empty_record_has_no_pictures(client, db, today):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Span = tuple[datetime.date | None, datetime.date | None]
 
 MOST_YEARS = 7  # as many labels as stand beside each other on a telephone
-LAST_LABEL = 90  # beyond, a label would reach out of the picture
+LAST_LABEL = 88  # beyond, a label would reach out of the picture
 # What is as short as this is drawn as a point. A point covers more than that, and months do not.
 A_FEW_DAYS = datetime.timedelta(days=14)
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000)

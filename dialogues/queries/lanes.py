@@ -46,13 +46,14 @@ def sessions(dialogues: Iterable[Dialogue]) -> Sessions:
     days = {day: row.bits for day, row in known.facets.get(DAYS["meeting"], {}).items()}
     near = are(nearest(met, days, MOST_MEETINGS + 1) if days else BitMap())
     found = some(Meeting.objects.filter(near).with_begun().latest_first(), MOST_MEETINGS)
+    by_key = {row.pk: row for row in asked}
     drawn: dict[int, list[Meeting]] = {}
     for row in reversed(found.rows):
+        row.dialogue = by_key[row.dialogue_id]
         if _is_dated(row):
             drawn.setdefault(row.dialogue_id, []).append(row)
     # Of more dialogues than there is room for, those that met last.
     kept = sorted(drawn, key=lambda key: _last(drawn[key]), reverse=True)[:MOST_DIALOGUES]
-    by_key = {row.pk: row for row in asked}
     return Sessions(
         [(by_key[key], rows) for key, rows in drawn.items() if key in kept],
         [row for row in found.rows if not _is_dated(row)],

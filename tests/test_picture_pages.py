@@ -131,7 +131,8 @@ def test_the_first_page_asks_no_more_of_many_meetings_without_a_date(client, fol
 
     assert len(questions) <= 16
     assert [link.text for link in lanes.all("p", "key")[0].all("a")] == [
-        f"{heading(Meeting.objects.get(slug=f'jp-eu-{n}'))}, Japan-EU Talks" for n in range(15, 5, -1)
+        f"{heading(Meeting.objects.get(slug=f'jp-eu-{n}'))}, Japan-EU Talks"
+        for n in range(15, 5, -1)
     ]
 
 
@@ -245,7 +246,7 @@ def test_pictures_of_five_hundred_meetings_say_what_they_leave_out(client, folde
 
     lanes = picture(client, "/", "lanes")
     assert len(points(lanes)) == found_for.MOST_MEETINGS
-    assert "Only the latest 200 meetings are drawn." in lanes.all("p", "key")[0].text
+    assert "Only the latest 120 meetings are drawn." in lanes.all("p", "key")[0].text
     page = visit(client, TALKS)
     [bars], [matrix] = page.all("figure", "bars"), page.all("figure", "matrix")
     assert len(table(bars)) == found_of.MOST_COMMITMENTS

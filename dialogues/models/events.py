@@ -42,7 +42,9 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         here = Q(commitment__in={row.pk for row in commitments}) | Q(
             meeting__in={row.pk for row in meetings}, position=0
         )
-        return self.filter(here).select_related("meeting").in_order()
+        columns = ("kind", "date", "target", "status", "counts_on", "position", "commitment")
+        days = ("meeting__date", "meeting__held_from", "meeting__held_until")
+        return self.filter(here).select_related("meeting").only(*columns, *days).in_order()
 
     def until(self, day: datetime.date) -> Self:
         """Events that count on a day or before it."""

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyroaring import BitMap
+
 from dialogues import dates
 from dialogues.facets.held import held
 from dialogues.models import CommitmentEvent
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dialogues.facets.held import Held
     from dialogues.models import Commitment, CooperationArea, Meeting
 
     Span = tuple[datetime.date | None, datetime.date | None]
@@ -100,10 +101,12 @@ def drawn(
     dated = [row for row in meetings if row.held_from or row.held_until]
     columns = dated[:MOST_MEETINGS][::-1]
     promised = commitments[:MOST_COMMITMENTS]
-    events = list(CommitmentEvent.objects.drawn(promised, columns).until(at))
-    begun: dict[int | None, set[int]] = defaultdict(set)
+    known = {row.pk: row for row in meetings}
+    begun: dict[int | None, BitMap] = defaultdict(BitMap)
     course: dict[int, list[CommitmentEvent]] = defaultdict(list)
-    for event in events:
+    for event in CommitmentEvent.objects.drawn(promised, columns).until(at):
+        if event.meeting_id in known:
+            event.meeting = known[event.meeting_id]  # which has been told its disputed dates
         course[event.commitment_id].append(event)
         if event.position == 0:
             begun[event.meeting_id].add(event.commitment_id)
@@ -128,25 +131,20 @@ def when(event: CommitmentEvent) -> Span:
 
 
 def _row(
-    area: CooperationArea, columns: Iterable[Meeting], begun: Mapping[int | None, set[int]]
+    area: CooperationArea, columns: Iterable[Meeting], begun: Mapping[int | None, BitMap]
 ) -> dict[int, Subject]:
     """What an area was at each meeting at which it was anything, by the meeting's place.
 
     Its place on a meeting's page is named after the area, as `derive` does it.
     """
-    discussed = _having("meeting", area)
-    promised = _having("commitment", area)
+    discussed = held("meeting").having("area", [area.pk])
+    promised = held("commitment").having("area", [area.pk])
     found = {}
     for place, meeting in enumerate(columns):
-        count = len(begun[meeting.pk] & promised)
+        count = promised.intersection_cardinality(begun[meeting.pk])
         if count or meeting.pk in discussed:
             found[place] = Subject(area, meeting, meeting.pk in discussed, count)
     return found
-
-
-def _having(noun: str, area: CooperationArea) -> set[int]:
-    known: Held = held(noun)
-    return set(known.having("area", [area.pk]))
 
 
 def _life(commitment: Commitment, events: Sequence[CommitmentEvent]) -> Life:

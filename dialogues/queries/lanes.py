@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What a first page has room for, drawn and in words.
-MOST_DIALOGUES, MOST_MEETINGS = 24, 200
+MOST_DIALOGUES, MOST_MEETINGS = 24, 120
 
 
 @dataclass(frozen=True)

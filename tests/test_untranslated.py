@@ -34,7 +34,8 @@ _STRANGE = {
     "en": re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"),
 }
 # What is no language, and what a reader typed.
-_APART = {"script", "style", "code", "bdi", "option"}
+# Where no part can be marked as another language: what a browser shows as plain text.
+_APART = {"script", "style", "code", "bdi", "option", "title"}
 _SPOKEN = ("aria-label", "title", "placeholder", "alt")
 
 
@@ -44,7 +45,7 @@ def said(element, language=""):
     if element.tag in _APART:
         return
     for name in _SPOKEN:
-        if element.attributes.get(name):
+        if element.tag != "svg" and element.attributes.get(name):
             yield language, element.attributes[name]
     for child in element.children:
         if isinstance(child, Element):

@@ -38,6 +38,15 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
             "counts_on", "commitment__slug", "position"
         )
 
+    def drawn(self, commitments: Iterable[Commitment], meetings: Iterable[Meeting]) -> Self:
+        """Events of some commitments, and those by which any other began at some meetings."""
+        here = Q(commitment__in={row.pk for row in commitments}) | Q(
+            meeting__in={row.pk for row in meetings}, position=0
+        )
+        columns = ("kind", "date", "target", "status", "counts_on", "position", "commitment")
+        days = ("meeting__date", "meeting__held_from", "meeting__held_until")
+        return self.filter(here).select_related("meeting").only(*columns, *days).in_order()
+
     def until(self, day: datetime.date) -> Self:
         """Events that count on a day or before it."""
         return self.filter(counts_on__lte=day)

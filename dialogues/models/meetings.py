@@ -195,6 +195,12 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings with what a row shows, but for the parties of those outside a dialogue."""
         return self.select_related("dialogue").counted(commitment_count="events__commitment")
 
+    def with_begun(self) -> Self:
+        """Meetings with how many commitments were made or first recorded there: `begun_count`."""
+        alone = Meeting.objects.filter(pk=OuterRef("pk")).order_by()
+        begun = alone.annotate(found=Count("events", filter=Q(events__position=0)))
+        return self.annotate(begun_count=Subquery(begun.values("found")))
+
 
 class Meeting(Record):
     """One session of a dialogue, or a summit or ministerial that a dialogue refers to."""

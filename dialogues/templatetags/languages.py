@@ -84,23 +84,27 @@ def in_english(text: Any) -> str:
     return said_in(str(text), ENGLISH)
 
 
-@register.filter
-def called(record: Any) -> str:
-    """A record's name in the language of the page; else its English name, or a source's title."""
-    language = spoken()
-    names = getattr(record, "names", None)
-    if isinstance(names, dict) and names.get(language):
-        return str(names[language])
-    if hasattr(record, "title"):
-        return said_in(str(record.title), getattr(record, "language", ENGLISH))
-    return in_english(getattr(record, "name", record))
-
-
 class Told(NamedTuple):
     """A text of ours, and the language it is in."""
 
     text: str
     language: str
+
+
+def named(record: Any) -> Told:
+    """A record's name in the language of the page; else its English name, or a source's title."""
+    names = getattr(record, "names", None)
+    if isinstance(names, dict) and names.get(spoken()):
+        return Told(str(names[spoken()]), spoken())
+    if hasattr(record, "title"):
+        return Told(str(record.title), getattr(record, "language", "") or ENGLISH)
+    return Told(str(getattr(record, "name", record)), ENGLISH)
+
+
+@register.filter
+def called(record: Any) -> str:
+    """The same within a line, marked with its language where the page is in another."""
+    return said_in(*named(record))
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .citations import Citation
 from .parties import Party
@@ -208,28 +209,28 @@ class Meeting(Record):
     class Kind(models.TextChoices):
         """What sort of meeting."""
 
-        SESSION = "session", "Session"
-        PREPARATORY = "preparatory", "Preparatory meeting"
-        SUMMIT = "summit", "Summit"
-        MINISTERIAL = "ministerial", "Ministerial"
-        OTHER = "other", "Other"
+        SESSION = "session", _("Session")
+        PREPARATORY = "preparatory", _("Preparatory meeting")
+        SUMMIT = "summit", _("Summit")
+        MINISTERIAL = "ministerial", _("Ministerial")
+        OTHER = "other", _("Other")
 
     class State(models.TextChoices):
         """Whether it took place."""
 
-        ANNOUNCED = "announced", "Announced only"
-        HELD = "held", "Held"
-        POSTPONED = "postponed", "Postponed"
-        CANCELLED = "cancelled", "Cancelled"
-        UNKNOWN = "unknown", "Not known whether it took place"
+        ANNOUNCED = "announced", _("Announced only")
+        HELD = "held", _("Held")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNKNOWN = "unknown", _("Not known whether it took place")
 
     class Mode(models.TextChoices):
         """Where the parties sat."""
 
-        IN_PERSON = "in person", "In person"
-        VIRTUAL = "virtual", "Online"
-        HYBRID = "hybrid", "In person and online"
-        UNKNOWN = "unknown", "Unknown"
+        IN_PERSON = "in person", _("In person")
+        VIRTUAL = "virtual", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+        UNKNOWN = "unknown", _("Unknown")
 
     dialogue = models.ForeignKey(
         Dialogue, models.PROTECT, null=True, blank=True, related_name="meetings"
@@ -301,9 +302,9 @@ class Delegation(models.Model):
     class Attendance(models.TextChoices):
         """How much of the delegation the sources list."""
 
-        COMPLETE = "complete", "Complete"
-        PARTIAL = "partial", "Partial"
-        NOT_LISTED = "not listed", "Not listed"
+        COMPLETE = "complete", _("Complete")
+        PARTIAL = "partial", _("Partial")
+        NOT_LISTED = "not listed", _("Not listed")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="delegations")
     party = models.ForeignKey(Party, models.PROTECT, related_name="delegations")

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from dialogues import dates, headings
 from dialogues.dossier import differences
 
-from .languages import called, in_english, spoken
+from .languages import ENGLISH, called, comma, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from dialogues.models import CommitmentEvent, Meeting, Source
     from dialogues.queries.citations import Mark
@@ -84,6 +85,15 @@ _FIELDS = {
     "title": _("the title"),
     "url": _("the url"),
     "venue": _("the venue"),
+}
+
+
+# The same as nouns, of those that a source may leave unsaid.
+_NOUNS = {
+    "date": _("date"),
+    "city": _("city"),
+    "venue": _("venue"),
+    "host": _("host"),
 }
 
 
@@ -194,6 +204,12 @@ def field(name: str) -> str:
 
 
 @register.filter
+def nouns(columns: Sequence[str]) -> str:
+    """Columns in a line, as nouns: venue, host."""
+    return comma().join(str(_NOUNS.get(name, name)) for name in columns)
+
+
+@register.filter
 def sentence(text: str) -> str:
     """A text that begins with a capital and ends with a stop."""
     text = text.strip()
@@ -250,6 +266,15 @@ def label(source: Source) -> str:
     """A source as its mark names it: publisher or title, and standing."""
     named = in_english(source.publisher) if source.publisher else called(source)
     return format_html("{} · {}", named, _STANDINGS[source.standing])
+
+
+@register.filter
+def of_a_kind(source: Source) -> str:
+    """What a source is, within a sentence: a news report, an announcement, a document."""
+    kind = gettext("document") if source.kind == "other" else source.get_kind_display().lower()
+    if spoken() != ENGLISH:
+        return kind
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 @register.filter

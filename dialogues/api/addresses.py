@@ -71,7 +71,7 @@ def listing(
             try:
                 page = found.page(dressed, after=asked.after, size=asked.limit)
             except UnknownPlaceError as unknown:
-                complaint = "is not a place in this list. Follow `next` as it is given."
+                complaint = "%(value)s is not a place in this list. Follow `next` as it is given."
                 raise RefusedError("after", asked.after, complaint) from unknown
             return answer(
                 edition=now.edition.number if now.edition else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.translation import gettext
 from pydantic import Field
 
 from dialogues.queries import lists
@@ -60,7 +61,7 @@ class Filters(Question):
         try:
             return self._narrowed(at)
         except lists.UnknownValueError as unknown:
-            complaint = "is not in this record."
+            complaint = gettext("%(value)s is not in this record.")
             raise RefusedError(unknown.param, unknown.value, complaint) from unknown
 
 

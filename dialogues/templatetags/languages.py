@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
@@ -18,6 +19,8 @@ register = template.Library()
 ENGLISH = "en"
 # Of a text in one of these the browser need not be told which way it runs.
 _FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
+# What is in one of these has no letters of English.
+_IN_OTHER_LETTERS = _FROM_THE_RIGHT | {"el", "hi", "ja", "ko", "ru", "th", "uk", "zh"}
 
 
 @register.simple_tag(name="spoken")
@@ -84,6 +87,27 @@ def in_english(text: Any) -> str:
     return said_in(str(text), ENGLISH)
 
 
+@register.filter
+def titled_in(source: Any) -> str:
+    """The language of a source's title: English for one that the record calls so.
+
+    That is one with Latin letters, of a source in a language that has others.
+    """
+    has_others = source.language.partition("-")[0] in _IN_OTHER_LETTERS
+    return ENGLISH if has_others and _is_latin(source.title) else str(source.language)
+
+
+def _is_latin(text: str) -> bool:
+    letters = (letter for letter in text if letter.isalpha())
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+
+
+@register.filter
+def as_written(text: str) -> str:
+    """A text of the record in who knows what language: in English, if its letters are all Latin."""
+    return in_english(text) if _is_latin(text) else text
+
+
 class Told(NamedTuple):
     """A text of ours, and the language it is in."""
 
@@ -97,7 +121,8 @@ def named(record: Any) -> Told:
     if isinstance(names, dict) and names.get(spoken()):
         return Told(str(names[spoken()]), spoken())
     if hasattr(record, "title"):
-        return Told(str(record.title), getattr(record, "language", "") or ENGLISH)
+        is_source = hasattr(record, "language")
+        return Told(str(record.title), titled_in(record) if is_source else ENGLISH)
     return Told(str(getattr(record, "name", record)), ENGLISH)
 
 

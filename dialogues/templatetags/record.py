@@ -12,15 +12,14 @@ from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogues import dates, headings
-from dialogues.dossier import differences
 
-from .languages import ENGLISH, called, comma, in_english, spoken
+from .languages import ENGLISH, as_written, called, comma, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from dialogues.models import CommitmentEvent, Meeting, Source
+    from dialogues.models import CommitmentEvent, Meeting, Participant, Source
     from dialogues.queries.citations import Mark
     from dialogues.search.marking import Marked
 
@@ -150,6 +149,12 @@ def missing(numbers: tuple[int, int]) -> str:
 
 
 @register.filter
+def all_missing(numbers: Sequence[tuple[int, int]]) -> str:
+    """All the meetings that are missing: the third meeting and the fifth and sixth meetings."""
+    return headings.all_missing(numbers, spoken())
+
+
+@register.filter
 def mention(meeting: Meeting) -> str:
     """A meeting within a sentence, in English after "the": sixth meeting, U.S.-Japan summit."""
     return _of(meeting, headings.mention(meeting, spoken()))
@@ -182,6 +187,15 @@ def choice(meeting: Meeting) -> str:
 
 
 @register.filter
+def dated(meeting: Meeting) -> str:
+    """A meeting of a list: its heading, and when it was."""
+    when = headings.when(meeting, spoken())
+    if not when:
+        return heading(meeting)
+    return format_html("{}({})" if spoken() == "ja" else "{}, {}", heading(meeting), when)
+
+
+@register.filter
 def beside(meeting: Meeting, other: Meeting) -> str:
     """A meeting within a sentence, after "the", told apart from another one."""
     said = mention(meeting)
@@ -210,10 +224,24 @@ def nouns(columns: Sequence[str]) -> str:
 
 
 @register.filter
+def column(name: str) -> str:
+    """A column by the name that it has for programs; as a reader calls it on a page not in English."""
+    return field(name) if spoken() != ENGLISH and name in _FIELDS else in_english(name)
+
+
+@register.filter
 def sentence(text: str) -> str:
     """A text that begins with a capital and ends with a stop."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.!?。”' else '.'}"
+
+
+@register.filter
+def seated(who: Participant) -> str:
+    """Somebody at a table, in a line: the person, in Latin letters on an English page, and the body."""
+    person = (who.romanised if spoken() == ENGLISH else "") or who.person
+    told = [as_written(person), called(who.agency) if who.agency else ""]
+    return format_html_join(gettext(", "), "{}", ((one,) for one in told if one))
 
 
 # -- commitments -----------------------------------------------------------------------------------
@@ -297,9 +325,3 @@ def marked(pieces: Marked) -> str:
         "{}{}{}",
         ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces),
     )
-
-
-@register.filter
-def shown(value: object) -> str:
-    """A value of a record's field, in a line of text."""
-    return differences.shown(value)

@@ -69,7 +69,9 @@ def page(
                 text = render_to_string("dialogues/gone.html", about | {"former": gone.former})
                 return HttpResponse(text, status=410)
             except addresses.MovedError as moved:
-                return HttpResponsePermanentRedirect(reverse(moved.type, args=[moved.slug]))
+                here = request.resolver_match
+                place = reverse(here.view_name if here else moved.type, args=[moved.slug])
+                return HttpResponsePermanentRedirect(f"{place}{about['query']}")
             except filters.RefusedError as refused:
                 text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
                 return HttpResponse(text, status=400)

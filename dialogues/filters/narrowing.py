@@ -30,6 +30,9 @@ from .values import (
 if TYPE_CHECKING:
     import datetime
 
+# Of the values that a refusal offers.
+MOST_NAMED = 20
+
 
 class Filters(Question):
     """Which records of a list: several values of one filter mean any, different filters all."""
@@ -60,8 +63,17 @@ class Filters(Question):
         try:
             return self._narrowed(at)
         except lists.UnknownValueError as unknown:
-            complaint = "is not in this record."
+            complaint = f"is not in this record.{_remedy(unknown.known)}"
             raise RefusedError(unknown.param, unknown.value, complaint) from unknown
+
+
+def _remedy(known: list[str]) -> str:
+    """What may be asked for instead, as far as a sentence can hold it."""
+    if not known:
+        return ""
+    left = len(known) - MOST_NAMED
+    more = f" or {left} more" if left > 0 else ""
+    return f" Choose from {', '.join(known[:MOST_NAMED])}{more}."
 
 
 def _slugs(what: str, example: str) -> Any:

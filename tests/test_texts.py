@@ -96,7 +96,7 @@ def meeting(**said):
 @example("é" * 80, "\\n" * 40, "宇" * 75)
 def test_a_calendar_gives_texts_back_in_lines_that_every_reader_takes(name, city, summary):
     told = meeting(name=name, city=city or None, summary={"en": summary})
-    written = calendars.event(told, (1, MADE_AT)).to_ical()
+    written = calendars.event(told, calendars.Turns(1, MADE_AT, told.slug)).to_ical()
     [event] = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + written + b"END:VCALENDAR\r\n").walk(
         "VEVENT"
     )

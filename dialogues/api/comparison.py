@@ -95,7 +95,7 @@ def compare(request: HttpRequest) -> Any:
 
 
 router.get(
-    "/compare", url_name="compare", **described(compare, Comparison, PairQuestion, [400, 410])
+    "/compare", url_name="compare", **described(compare, Comparison, PairQuestion, [301, 400, 410])
 )(compare)
 READS["compare"] = PairQuestion.read_strictly
 

@@ -19,10 +19,11 @@ from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
 from dialogues.headings import in_full
-from dialogues.models import Change, FormerAddress, Meeting, Passage
+from dialogues.models import Change, FormerAddress, Passage
 from dialogues.models.course import Happening, Standing, course
 
 from .meanings import CHANGED, GONE, IN_ENGLISH, NEW, Meaning, Turn
+from .occasions import Occasions
 from .paging import are
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitM
 def told(changes: Sequence[Any]) -> list[Told]:
     """What changes mean, with the passages that they bring."""
     entries = _from_former_names(changes, [_Entries.of(change) for change in changes])
-    meetings = _Meetings.of(entries)
+    meetings = Occasions.of(_spoken_of(entries))
     found = [_told(change, entry, meetings) for change, entry in zip(changes, entries, strict=True)]
     passages = _passages(cites for _told, cites in found)
     return [
@@ -172,31 +173,14 @@ def _from_former_names(changes: Sequence[Any], entries: list[_Entries]) -> list[
     return entries
 
 
-@dataclass(frozen=True)
-class _Meetings:
-    """The meetings that entries speak of, or are: what they are called and when they were held."""
-
-    rows: dict[str, Meeting]
-    held: dict[str, Held]
-
-    @classmethod
-    def of(cls, entries: Sequence[_Entries]) -> _Meetings:
-        slugs = {row.slug for row in entries if row.type == "meeting"}
-        for row in entries:
-            if row.type == "commitment":
-                slugs |= met(row.both)
-        rows = Meeting.objects.filter(slug__in=slugs).select_related("dialogue") if slugs else ()
-        return cls(
-            {row.slug: row for row in rows},
-            {row.slug: Held(row.date, row.held_from, row.held_until) for row in rows},
-        )
-
-    @property
-    def dates(self) -> dict[str, str]:
-        return {slug: when.text for slug, when in self.held.items()}
+def _spoken_of(entries: Iterable[_Entries]) -> set[str]:
+    """The slugs of the meetings that entries speak of, or are."""
+    are_meetings = {row.slug for row in entries if row.type == "meeting"}
+    promises = (row for row in entries if row.type == "commitment")
+    return are_meetings.union(*(met(row.both) for row in promises))
 
 
-def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, Any], list[str]]:
+def _told(change: Any, entry: _Entries, meetings: Occasions) -> tuple[dict[str, Any], list[str]]:
     """A change without its passages, and which they are."""
     old, new = (
         take_apart(entry.section, one, meetings.held).statements if one else {}
@@ -218,7 +202,7 @@ def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, 
     return about | {"meaning": Meaning(CHANGED, turns=turns, fields=fields, **called)}, cites
 
 
-def _called(entry: _Entries, meetings: _Meetings) -> dict[str, Any]:
+def _called(entry: _Entries, meetings: Occasions) -> dict[str, Any]:
     """What a record is called, or was when it was there; what it is called in other languages."""
     said = entry.new or entry.old or {}
     if meeting := meetings.rows.get(entry.slug) if entry.type == "meeting" else None:
@@ -234,7 +218,7 @@ def _called(entry: _Entries, meetings: _Meetings) -> dict[str, Any]:
     }
 
 
-def _turns(entry: _Entries, meetings: _Meetings) -> Iterator[Turn]:
+def _turns(entry: _Entries, meetings: Occasions) -> Iterator[Turn]:
     """For each part of a commitment, or the whole, what became otherwise."""
     old, new = (_standings(one or {}, meetings.held) for one in (entry.old, entry.new))
     titles = (entry.new or {}).get("parts", {})

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from dialogues import dates, headings
 from dialogues.dossier import differences
 
-from .languages import called, in_english, spoken
+from .languages import called, comma, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     from dialogues.models import CommitmentEvent, Meeting, Source
     from dialogues.queries.citations import Mark
@@ -191,6 +192,12 @@ def _of(meeting: Meeting, told: str) -> str:
 def field(name: str) -> str:
     """A column as a reader calls it: the city, how it was held."""
     return str(_FIELDS[name]) if name in _FIELDS else f"the {name.replace('_', ' ')}"
+
+
+@register.filter
+def fields(names: Iterable[str]) -> str:
+    """Columns as a reader calls them, in a line: the city, how it was held."""
+    return comma().join(field(name) for name in names)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from dialogues import dates
 from dialogues.dossier import differences
 from dialogues.queries.meanings import IN_ENGLISH, Wording
 
-from .languages import ENGLISH, as_written, in_english, said_in, spoken
+from .languages import ENGLISH, by_script, in_english, said_in, spoken
 from .record import column, in_full, status_word
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def in_a_line(meaning: Meaning) -> str:
 @register.filter
 def shown(value: object) -> str:
     """A value of a record's field, in a line of text."""
-    return gettext("nothing") if value is None else as_written(differences.shown(value))
+    return gettext("nothing") if value is None else by_script(differences.shown(value))
 
 
 class _InPage(Wording):

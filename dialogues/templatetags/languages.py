@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 register = template.Library()
 
@@ -21,6 +22,10 @@ ENGLISH = "en"
 _FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
 # What is in one of these has no letters of English.
 _IN_OTHER_LETTERS = _FROM_THE_RIGHT | {"el", "hi", "ja", "ko", "ru", "th", "uk", "zh"}
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+# Read in Japanese and in Chinese alike.
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @register.simple_tag(name="spoken")
@@ -103,9 +108,22 @@ def _is_latin(text: str) -> bool:
 
 
 @register.filter
-def as_written(text: str) -> str:
-    """A text of the record in who knows what language: in English, if its letters are all Latin."""
-    return in_english(text) if _is_latin(text) else text
+def by_script(text: str, near: str | Iterable[str] = "") -> str:
+    """A text whose language nobody noted, marked with the one that its script tells.
+
+    Han characters alone are Japanese or Chinese: whichever is a language of what is near.
+    """
+    return said_in(text, _language_by_script(text, [near] if isinstance(near, str) else near))
+
+
+def _language_by_script(text: str, near: Iterable[str]) -> str:
+    if _KANA.search(text):
+        return "ja"
+    if _HANGUL.search(text):
+        return "ko"
+    if _HAN.search(text):
+        return next((tag for tag in near if tag.partition("-")[0] in ("ja", "zh")), "und")
+    return ENGLISH
 
 
 class Told(NamedTuple):

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues import dates, headings
 
-from .languages import ENGLISH, as_written, called, comma, in_english, spoken
+from .languages import ENGLISH, by_script, called, comma, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dialogues.models import CommitmentEvent, Meeting, Participant, Source
     from dialogues.queries.citations import Mark
@@ -230,6 +230,12 @@ def column(name: str) -> str:
 
 
 @register.filter
+def fields(names: Iterable[str]) -> str:
+    """Columns as a reader calls them, in a line: the city, how it was held."""
+    return comma().join(field(name) for name in names)
+
+
+@register.filter
 def sentence(text: str) -> str:
     """A text that begins with a capital and ends with a stop."""
     text = text.strip()
@@ -240,7 +246,7 @@ def sentence(text: str) -> str:
 def seated(who: Participant) -> str:
     """Somebody at a table, in a line: the person, in Latin letters on an English page, and the body."""
     person = (who.romanised if spoken() == ENGLISH else "") or who.person
-    told = [as_written(person), called(who.agency) if who.agency else ""]
+    told = [by_script(person), called(who.agency) if who.agency else ""]
     return format_html_join(gettext(", "), "{}", ((one,) for one in told if one))
 
 

@@ -57,9 +57,11 @@ def page(
                 "today": now.day,
                 "as_of": None,
                 "then": "",
+                "question": "",
             }
             try:
                 asked = question.read(request.GET)
+                about["question"] = asked.query()
                 found = view(asked, about["today"], **address)
             except addresses.GoneError as gone:
                 text = render_to_string("dialogues/gone.html", about | {"former": gone.former})

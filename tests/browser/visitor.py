@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
@@ -39,10 +41,9 @@ class Visitor:
             said = f"the server responded with a status of {status} ({answer.status_text})"
             self.complaints.remove(f"error: Failed to load resource: {said}")
 
-    @property
-    def address(self) -> str:
-        """Where the page is now, on the site."""
-        return self.page.url.removeprefix(self.site)
+    def stands_at(self, address: str) -> None:
+        """Be sure that the page comes to be at an address of the site."""
+        expect(self.page).to_have_url(f"{self.site}{address}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         self.complaints.append(f"{message.type}: {message.text}")

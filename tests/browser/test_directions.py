@@ -16,7 +16,12 @@ DIRECTION = "element => getComputedStyle(element).direction"
         ("/agencies/qaf-space/", ".names dd", "ar", "وكالة الفضاء (قاف)"),
         ("/sources/qaf-2020/", "h1", "ar", "بيان مشترك (2020)"),
         ("/sources/qaf-2020/", "#moon blockquote", "ar", "سيعمل الجانبان معا على القمر (2025)."),
-        ("/commitments/qaf-moon/", "figure blockquote", "ar", "سيعمل الجانبان معا على القمر (2025)."),
+        (
+            "/commitments/qaf-moon/",
+            "figure blockquote",
+            "ar",
+            "سيعمل الجانبان معا على القمر (2025).",
+        ),
         ("/meetings/qaf-jp-1/", ".person", None, "ليلى (قاف)"),
     ],
 )

@@ -146,7 +146,7 @@ def test_the_tab_key_leads_through_a_whole_page_in_its_order_and_shows_where_it_
     page = visitor.page
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     count = page.evaluate(STOPS)
-    met = []
+    met: list[int] = []
     for _ in range(count + 30):
         page.keyboard.press("Tab")
         stop = page.evaluate(STOP)
@@ -194,5 +194,7 @@ def contrast(one, other):
 def luminance(colour):
     """How light a colour is, as WCAG has it."""
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -79,7 +79,7 @@ def cell(subject: Subject) -> str:
 def subject_begun(subject: Subject) -> str:
     """How many commitments about an area began at a meeting, and if it was not on the table."""
     words = _commitments(subject.begun)
-    return words if subject.was_discussed else f"{words}{comma()}{_('not listed on the table')}"
+    return words if subject.was_discussed else comma().join([words, _("not listed on the table")])
 
 
 @register.filter

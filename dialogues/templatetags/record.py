@@ -303,6 +303,12 @@ def label(source: Source) -> str:
 
 
 @register.filter
+def own_name(who: Participant) -> str:
+    """A person's own name, marked with the language that its script and its body's names tell."""
+    return by_script(who.person, who.agency.names if who.agency else ())
+
+
+@register.filter
 def of_a_kind(source: Source) -> str:
     """What a source is, within a sentence: a news report, an announcement, a document."""
     kind = gettext("document") if source.kind == "other" else source.get_kind_display().lower()

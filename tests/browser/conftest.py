@@ -50,7 +50,9 @@ def arrives(browser: Browser, site: str) -> Iterator[Arrivals]:
     visitors: list[Visitor] = []
 
     def arrive(width: int = 1280, height: int = 800, **manner: Any) -> Visitor:
-        context = browser.new_context(viewport={"width": width, "height": height}, **manner)
+        # Nothing is looked at before it has come to rest.
+        still: dict[str, Any] = {"reduced_motion": "reduce", **manner}
+        context = browser.new_context(viewport={"width": width, "height": height}, **still)
         context.set_default_timeout(10_000)
         contexts.append(context)
         visitors.append(Visitor(context, site))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # The languages in which every page is, by the beginning of its address.
-LANGUAGES = ("",)
+LANGUAGES = ("", "/ja")
 
 _PAGES = {
     "home": "/",

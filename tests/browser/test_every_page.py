@@ -39,6 +39,9 @@ def test_axe_finds_nothing_by_day_or_by_night_wide_or_narrow(visitor, kind):
     visitor.opens(*KINDS[kind])
     visitor.page.evaluate(OPEN_ALL)
     assert violations(visitor.page, ALL_RULES) == []
+    if kind.startswith("ja "):
+        # It has the colours and the widths of the English one.
+        return
     visitor.page.emulate_media(color_scheme="dark")
     assert violations(visitor.page, RULES_ON_LOOKS) == []
     visitor.page.set_viewport_size({"width": 320, "height": 800})

@@ -47,6 +47,37 @@ def test_words_that_are_looked_for_lead_to_a_commitment_and_to_what_proves_it(vi
     }
 
 
+@pytest.mark.parametrize(("language", "copied"), [("", "Copied"), ("/ja", "コピー済み")])
+def test_a_passage_opens_beside_the_fact_it_proves_and_can_be_copied(arrives, language, copied):
+    visitor = arrives(permissions=["clipboard-read", "clipboard-write"])
+    visitor.opens(f"{language}/commitments/us-japan-qzss-payloads/")
+    page = visitor.page
+    number = page.locator(".timeline .numbers a").first
+    number.press("Enter")
+    card = page.locator(".card")
+    expect(card).to_be_visible()
+    words = card.locator("blockquote").inner_text()
+    assert words.startswith("reviewed and confirmed progress")
+    expect(card).to_contain_text("EIRNS · ")
+    card.locator(".copy").press("Enter")
+    expect(card.locator(".copy .before")).to_be_hidden()
+    expect(card.locator(".copy .after")).to_be_visible()
+    expect(card.locator(".copy .after")).to_have_text(copied)
+    told = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert told[0] == f"“{words}”"
+    assert told[-1].endswith(f"{language}/sources/eirns-2019-07-25/#qzss")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(number).to_be_focused()
+
+
+def test_without_scripts_a_number_leads_to_the_passage(arrives):
+    visitor = arrives(java_script_enabled=False)
+    visitor.opens("/commitments/us-japan-qzss-payloads/")
+    visitor.page.locator(".timeline .numbers a").first.click()
+    visitor.stands_at("/sources/eirns-2019-07-25/#qzss")
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_list_is_narrowed_widened_and_found_again_with_scripts_and_without(arrives, scripts):
     visitor = arrives(java_script_enabled=scripts)

@@ -128,3 +128,20 @@ def test_japanese_list_of_dialogues_names_them_in_japanese_where_the_record_does
     assert [
         next(span.text for span in standing.all("span")) for standing in page.all("p", "standing")
     ] == ["Japan、European Union", "米国、Japan"]
+
+
+@pytest.mark.parametrize("address", ["/", "/ja/"])
+def test_a_link_to_a_brief_is_labelled_with_its_dialogue_each_word_in_its_language(
+    client, today, talks, address
+):
+    page = visit(client, address)
+    named = {one.attributes["id"]: one for one in page.all() if "id" in one.attributes}
+
+    assert {
+        link.attributes["aria-labelledby"]
+        for link in page.all("a")
+        if link.attributes["href"].endswith("/brief/")
+    } == {f"brief-{slug} dialogue-{slug}" for slug in ("jp-eu", "talks")}
+    assert [one.attributes["lang"] for one in named["dialogue-jp-eu"].all("span")] == (
+        ["en"] if address == "/ja/" else []
+    )

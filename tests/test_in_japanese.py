@@ -43,8 +43,8 @@ def refused(client, address):
         ),
         (
             "party=nobody",
-            "party: “nobody” is not in this record.",
-            "party:「nobody」はこの記録にない。",
+            "party: “nobody” is not in this record. Choose from eu, jp, us.",
+            "party:「nobody」はこの記録にない。次から選択:eu, jp, us。",
         ),
     ],
 )

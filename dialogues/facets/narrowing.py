@@ -30,6 +30,8 @@ class Count:
     label: str
     sorts_as: str
     count: int
+    # What a record that is the value is called in other languages, where somebody has asked.
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.label or self.value

@@ -25,12 +25,14 @@ def commitment_list(asked: CommitmentPlaceQuestion, at: datetime.date) -> Answer
     context = listed(asked, found, Commitment.objects.with_proof(asked.as_of or at))
     rows = context["page"].records if context["page"] else ()
     found.name(rows, "party")
+    told = facets(asked, found.narrowed, FACETS)
+    told.name(rows, "party")
     return (
         context
         | as_of(asked)
         | {
             "listed": commitments.listed(rows),
-            "facets": facets(asked, found.narrowed, FACETS),
+            "facets": told,
             "count": found.count,
         }
     )

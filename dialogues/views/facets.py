@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +122,17 @@ class Facets:
     carried: Sequence[tuple[str, str]]
     # Where the whole list is, as of the same day.
     everything: str
+    called: Names
+
+    def name(self, rows: Iterable[Any], facet: str) -> None:
+        """Let the rows of the list call a facet's values as its choices are called."""
+        for row in rows:
+            row.named[facet] = [
+                replace(one, names={spoken(): self.called[facet, one.value]})
+                if (facet, one.value) in self.called
+                else one
+                for one in row.named[facet]
+            ]
 
 
 def facets(asked: Filters, narrowed: Narrowed, names: Sequence[str]) -> Facets:
@@ -136,6 +147,7 @@ def facets(asked: Filters, narrowed: Narrowed, names: Sequence[str]) -> Facets:
         list(_chips(asked, narrowed, labels, called)),
         [pair for pair in asked.pairs() if pair[0] not in fields],
         asked.query(**dict.fromkeys(asked.chosen, ())),
+        called,
     )
 
 

@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
     from .pages import Answer
 
+FACETS = ("dialogue", "party", "agency", "area", "state")
+
 
 @page("dialogues/meeting_list.html", MeetingPlaceQuestion)
 def meeting_list(asked: MeetingPlaceQuestion, at: datetime.date) -> Answer:
     found = asked.listed(at)
     context = listed(asked, found, Meeting.objects.for_rows())
+    told = facets(asked, found.narrowed, FACETS)
     if context["page"]:
         found.name(context["page"].records, "party")
+        told.name(context["page"].records, "party")
     return (
         context
         | meetings.proven(context["page"])
         | {
-            "facets": facets(
-                asked, found.narrowed, ("dialogue", "party", "agency", "area", "state")
-            ),
+            "facets": told,
             "count": found.count,
         }
     )

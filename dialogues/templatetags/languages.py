@@ -111,7 +111,8 @@ def _is_latin(text: str) -> bool:
 def by_script(text: str, near: str | Iterable[str] = "") -> str:
     """A text whose language nobody noted, marked with the one that its script tells.
 
-    Han characters alone are Japanese or Chinese: whichever is a language of what is near.
+    Han characters alone are Japanese or Chinese: whichever is a language of what is near, or of
+    the page.
     """
     return said_in(text, _language_by_script(text, [near] if isinstance(near, str) else near))
 
@@ -122,7 +123,8 @@ def _language_by_script(text: str, near: Iterable[str]) -> str:
     if _HANGUL.search(text):
         return "ko"
     if _HAN.search(text):
-        return next((tag for tag in near if tag.partition("-")[0] in ("ja", "zh")), "und")
+        readable = (tag for tag in [*near, spoken()] if tag.partition("-")[0] in ("ja", "zh"))
+        return next(readable, "und")
     return ENGLISH
 
 

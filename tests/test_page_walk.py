@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import pytest
 from django.contrib.staticfiles import finders
 
 from dialogues.models import (
@@ -21,6 +22,9 @@ from dialogues.models import (
 from tests.walks import FIXTURES, pages
 
 __all__ = ["pages"]
+
+# One process walks for both files that look at every page.
+pytestmark = pytest.mark.xdist_group("walk")
 
 # What a page may not say of a government.
 VERDICTS = ("overdue", "failed", "broken", "dropped", "違反", "不履行", "破棄")

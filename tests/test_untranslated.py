@@ -16,6 +16,9 @@ from tests.walks import pages
 
 __all__ = ["pages"]
 
+# One process walks for both files that look at every page.
+pytestmark = pytest.mark.xdist_group("walk")
+
 # Read as they are in every language: names of formats, and of this site.
 _NAMES = (
     "Space Dialogues",

@@ -60,11 +60,11 @@ def _name_now(change: Change) -> str | None:
     for _step in range(MOST):
         left = Change.objects.current().filter(type=change.type, slug=slug, entry=None).first()
         if left is None:
-            return slug
+            return str(slug)
         new = _renamed_in(left)
         if new is None:
             moved = FormerAddress.objects.filter(type=change.type, slug=slug)
-            return None if moved.exclude(moved_to="").exists() else slug
+            return None if moved.exclude(moved_to="").exists() else str(slug)
         slug = new
     return None
 

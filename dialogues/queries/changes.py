@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from dialogues.dossier.statements import Entry, Path, Statements
     from dialogues.models import Edition
+    from dialogues.models.editions import ChangeQuerySet
 
     from .lists import Listed
 
@@ -51,6 +52,7 @@ class Told:
     title: str
     fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     quoted: Sequence[Passage] = ()
+    key: int = 0  # of the change
 
     @property
     def url(self) -> str:
@@ -88,9 +90,24 @@ def latest(model: type[Any], of: Listed | None, most: int) -> list[Told]:
 
 def of_one(type_: str, slug: str, most: int) -> list[Told]:
     """The latest changes of one record, under whatever name, the very latest first."""
+    return told(list(_of_one(type_, slug).with_previous()[:most]))
+
+
+def history(type_: str, slug: str, after: int | None, most: int) -> tuple[list[Told], int | None]:
+    """A page of the changes of one record, under whatever name, and where the next one starts.
+
+    Of those too that were merged into it. The edition of each knows who made it.
+    """
+    rows = _of_one(type_, slug)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.with_previous().select_related("edition__by")[: most + 1])
+    return told(found[:most]), found[most - 1].pk if len(found) > most else None
+
+
+def _of_one(type_: str, slug: str) -> ChangeQuerySet:
     before = FormerAddress.objects.filter(type=type_, moved_to=slug).values_list("slug", flat=True)
-    rows = Change.objects.filter(type=type_, slug__in=[slug, *before])
-    return told(list(rows.with_previous().order_by("-pk")[:most]))
+    return Change.objects.filter(type=type_, slug__in=[slug, *before]).order_by("-pk")
 
 
 def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitMap:
@@ -191,7 +208,8 @@ def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, 
         for one in (entry.old, entry.new)
     )
     name = _name(entry, meetings)
-    about: dict[str, Any] = {"type": change.type, "slug": change.slug, "edition": change.edition}
+    about: dict[str, Any] = {"type": change.type, "slug": change.slug, "key": change.pk}
+    about["edition"] = change.edition
     if entry.new is None:
         how = f"renamed, now {change.moved_to}" if change.moved_to else "withdrawn"
         return about | {"what": GONE, "title": f"{name}: {how}"}, []

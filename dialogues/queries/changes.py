@@ -19,7 +19,7 @@ from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
 from dialogues.headings import in_full
-from dialogues.models import Change, FormerAddress, Meeting, Passage
+from dialogues.models import Change, Edition, FormerAddress, Meeting, Passage
 from dialogues.models.course import Happening, Standing, course
 
 from .paging import are
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pyroaring import BitMap
 
     from dialogues.dossier.statements import Entry, Path, Statements
-    from dialogues.models import Edition
     from dialogues.models.editions import ChangeQuerySet
 
     from .lists import Listed
@@ -53,6 +52,7 @@ class Told:
     fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     quoted: Sequence[Passage] = ()
     key: int = 0  # of the change
+    name: str = ""  # of the record
 
     @property
     def url(self) -> str:
@@ -209,9 +209,11 @@ def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, 
     )
     name = _name(entry, meetings)
     about: dict[str, Any] = {"type": change.type, "slug": change.slug, "key": change.pk}
-    about["edition"] = change.edition
+    about |= {"edition": change.edition, "name": name}
     if entry.new is None:
         how = f"renamed, now {change.moved_to}" if change.moved_to else "withdrawn"
+        if change.moved_to and change.edition.cause == Edition.Cause.MERGE:
+            how = f"merged into {change.moved_to}"
         return about | {"what": GONE, "title": f"{name}: {how}"}, []
     cites = _brought(entry, old, new)
     if entry.old is None:

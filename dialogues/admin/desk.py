@@ -26,6 +26,8 @@ from .citing import cites_field
 from .columns import Columns
 from .forms import DeskForm
 from .guard import Guarded, questions
+from .lost import lost
+from .overtaken import caught_up
 from .records import label, owner
 from .refusals import Refusal, placed
 from .rows import fill_shelf
@@ -82,12 +84,33 @@ class DeskAdmin(Columns, Guarded):
             return super().changeform_view(request, *page)
         try:
             with _writing():
+                if lost := self._catch_up(request, object_id):
+                    return lost
                 return super().changeform_view(request, *page)
         except Refusal as refusal:
             request.refusals = refusal.messages  # type: ignore[attr-defined]
         except (IntegrityError, ProtectedError):
             request.refusals = Refusal.on_top(OVERTAKEN).messages  # type: ignore[attr-defined]
         return super().changeform_view(request, *page)
+
+    def _catch_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """Let a form speak of the rows there now are; what to answer if its record is gone."""
+        if object_id is None:
+            return None
+        with questions():
+            row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return lost(self, request)
+        if self.has_change_permission(request, row):
+            formsets = [
+                (
+                    form.get_default_prefix(),
+                    list(rows.get_queryset(request).filter(**{form.fk.name: row})),
+                )
+                for form, rows in self.get_formsets_with_inlines(request, row)
+            ]
+            request.POST = caught_up(request.POST, row, formsets)  # type: ignore[assignment] # a copy
+        return None
 
     def save_related(
         self,

@@ -49,7 +49,7 @@ def test_every_kind_of_record_leads_to_how_it_came_about(record, client):
         "/meetings/talks-1/",
         "/commitments/gateway/",
     ):
-        assert 'href="history/"' in client.get(address).content.decode()
+        assert f'href="{address}history/"' in client.get(address).content.decode()
         assert "Load: first" in shown(client, f"{address}history/")
 
 

@@ -7,6 +7,7 @@ any more stands at the end as a new one: nothing typed is lost.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,8 @@ def moved_on(current: Change, seen: str) -> MovedOn:
 
 
 def _of_digest(type_: str, slug: str, digest: str) -> Change | None:
-    return Change.objects.of(type_, slug).filter(digest=digest).first() if digest else None
+    is_one = re.fullmatch("[0-9a-f]{64}", digest)
+    return Change.objects.of(type_, slug).filter(digest=digest).first() if is_one else None
 
 
 def _name(change: Change) -> str:

@@ -56,7 +56,7 @@ def history(type_: str) -> View:
         editions = groupby(told, key=lambda change: change.edition)
         return {
             "name": told[0].name if told and told[0].slug == slug else slug,
-            "is_there": record is not None,
+            "address": record.get_absolute_url() if record else "",
             "reason": reason,
             "editions": [(edition, list(made)) for edition, made in editions],
             "after": after,

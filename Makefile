@@ -16,7 +16,7 @@ APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz drill bench admin test check lint suite quick format messages lock clean FORCE
+.PHONY: help run fuzz drill browser lighthouse bench admin test check lint suite quick format messages lock clean FORCE
 
 help:  ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,12 +45,19 @@ lint: .venv/test.txt  ## Check style, types, templates, migrations and settings.
 suite: .venv/test.txt  ## Run every test on SQLite, then on PostgreSQL; measure coverage over both.
 	@$(VENV_PYTHON) -m coverage erase
 	COVERAGE_FILE=.coverage.sqlite DATABASE_URL= $(PYTEST) $(WITH_COVERAGE)
-	COVERAGE_FILE=.coverage.postgresql $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(WITH_COVERAGE)
+	COVERAGE_FILE=.coverage.postgresql $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(WITH_COVERAGE) --ignore=tests/browser
 	$(VENV_PYTHON) -m coverage combine --quiet
 	$(VENV_PYTHON) -m coverage report
+	@$(VENV_PYTHON) -m tests.browser.chromium || true
 
 quick: .venv/test.txt  ## Run every test on SQLite alone.
 	DATABASE_URL= $(PYTEST)
+
+browser: .venv/test.txt  ## Read and edit in a real browser alone; its pictures go to var/screenshots (CHROMIUM=).
+	DATABASE_URL= BROWSER_TESTS=required $(VENV_PYTHON) -m pytest tests/browser
+
+lighthouse: .venv/test.txt  ## Ask Lighthouse for its opinion of four pages (LIGHTHOUSE=, where its program is).
+	@$(VENV_PYTHON) -m tests.drills.lighthouse $(LIGHTHOUSE)
 
 fuzz: .venv/test.txt  ## Load, edit, rename, merge and restore in random order, replay random histories, compare and search at random: 500 rounds on each database.
 	ROUNDS=500 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from dialogues import dates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dialogues.models import Meeting
 
 _FIRST = (
@@ -57,6 +59,15 @@ def missing(first: int, last: int, language: str = "en") -> str:
         return f"{ordinal(first)} meeting"
     joined = "and" if last == first + 1 else "to"
     return f"{ordinal(first)} {joined} {ordinal(last)} meetings"
+
+
+def all_missing(numbers: Sequence[tuple[int, int]], language: str = "en") -> str:
+    """All the meetings that are missing: the third meeting, the fifth and sixth meetings."""
+    *others, last = (missing(*pair, language) for pair in numbers)
+    if language == "ja":
+        return "、".join([*others, last])
+    told = ", ".join(f"the {one}" for one in others)
+    return f"{told} and the {last}" if told else f"the {last}"
 
 
 def mention(meeting: Meeting, language: str = "en") -> str:

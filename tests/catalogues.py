@@ -28,6 +28,7 @@ LOCALE = ROOT / "dialogues" / "locale"
 LANGUAGES = ("ja",)
 _KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }

@@ -6,6 +6,7 @@ from django.core.cache import caches
 from django.utils.translation import activate
 
 from dialogues.facets.held import forget
+from tests.browser.chromium import NONE_HERE
 from tests.desk import editor
 from tests.records import folder
 from tests.talks import talks, today
@@ -27,6 +28,13 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Let nobody take it for granted that the pages were looked at."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(report.nodeid.startswith("tests/browser/") for report in skipped):
+        terminalreporter.write_line(NONE_HERE, yellow=True)
 
 
 @pytest.fixture(autouse=True)

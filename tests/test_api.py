@@ -525,6 +525,6 @@ def test_search_of_one_kind_gives_only_those(client, talks):
 
 def test_search_page_links_its_twin(client, talks):
     page = visit(client, "/search/?q=moon&kind=area")
-    [twin] = [link for link in page.all("link") if link.attributes["rel"] == "alternate"]
+    [twin] = [link for link in page.all("link") if link.attributes.get("type", "").endswith("json")]
 
     assert twin.attributes["href"] == "/api/v1/search?q=moon&kind=area"

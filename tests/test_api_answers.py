@@ -260,6 +260,18 @@ def test_description_describes_every_field_with_an_example(described):
             assert is_shape or field["examples"], field
 
 
+def test_description_tells_every_answer_that_is_none(described):
+    told = {
+        path: [int(status) for status in operations["get"]["responses"] if status != "200"]
+        for path, operations in described["paths"].items()
+    }
+    details = [path for path in told if path.endswith("{slug}")]
+
+    assert {tuple(sorted(told.pop(path))) for path in details} == {(301, 400, 404, 410, 503)}
+    assert sorted(told.pop("/api/v1/compare")) == [301, 400, 410, 503]
+    assert {tuple(sorted(statuses)) for statuses in told.values()} == {(400, 503)}
+
+
 def test_description_leads_nowhere_but_to_its_own_shapes(described):
     shapes = described["components"]["schemas"]
     found = list(references(described))

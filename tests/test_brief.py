@@ -142,6 +142,16 @@ def test_brief_names_documents_and_disagreements(client, talks):
     ]
 
 
+def test_brief_as_of_the_last_day_there_is_looks_no_further(client, talks):
+    page = visit(client, f"{BRIEF}?as_of=9999-12-31")
+
+    assert [row.split(".")[0] for row in rows(page, "due")] == [
+        "Past its date 2024 Japan hosts payloads",
+        "Past its date May 2026 A study is written",
+        "Past its date 12 October 2026 Japan names a contact",
+    ]
+
+
 def test_brief_as_of_a_day_knows_no_more_than_that_day_told(client, talks):
     page = visit(client, f"{BRIEF}?as_of=2020-01-01")
 

@@ -23,6 +23,8 @@ meetings:
   m-late: {dialogue: talks, ordinal: 6, date: 2029-12-31, state: postponed, cites: [note#a]}
 """
 
+TURNS = calendars.Turns(1, datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC), "m-day")
+
 
 @pytest.fixture
 def record(folder):
@@ -79,6 +81,20 @@ def test_a_changed_meeting_has_the_next_number_and_keeps_its_name(client, record
     assert after["meeting-m-soon@space-dialogues"]["sequence"] == 0
 
 
+def test_a_renamed_meeting_is_the_same_event_with_the_next_number(client, folder):
+    folder.loads("record", REGISTERS + MEETINGS)
+    before = events(client)
+    for new, former in (("m-one", "m-day"), ("m-first", "m-one, m-day")):
+        named = MEETINGS.replace("  m-day: {", f"  {new}: {{formerly: [{former}], ")
+        folder.loads("record", REGISTERS + named)
+    after = events(client)
+
+    told = after["meeting-m-day@space-dialogues"]
+    assert before.keys() == after.keys()
+    assert str(told["url"]) == "http://127.0.0.1:8000/meetings/m-first/"
+    assert told["sequence"] > before["meeting-m-day@space-dialogues"]["sequence"]
+
+
 def test_a_calendar_overtaken_by_the_record_has_no_end(client, record, monkeypatch):
     monkeypatch.setattr(pieces, "PIECE", 1)
     answer = client.get("/meetings.ics")
@@ -93,6 +109,6 @@ def test_a_calendar_overtaken_by_the_record_has_no_end(client, record, monkeypat
 
 def test_the_last_day_there_is_ends_somewhere():
     last = datetime.date.max
-    told = calendars.event(meeting(held_from=last, held_until=last), (1, timezone.now()))
+    told = calendars.event(meeting(held_from=last, held_until=last), TURNS)
 
     assert "dtend" not in told

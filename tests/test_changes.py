@@ -108,6 +108,18 @@ def test_what_is_new_and_what_is_gone_say_so(client, record):
     assert not any("module" in title for title in titles(client, "/commitments.atom"))
 
 
+def test_what_was_promised_at_a_meeting_is_told_alike_once_that_has_another_name(client, record):
+    edit("commitments", "gateway", lambda row: setattr(row, "strength", "agreed"))
+    before = titles(client, "/commitments.atom")
+    named = MEETING.replace("talks-1:", "talks-one:\n    formerly: [talks-1]")
+    record.loads("record", REGISTERS + named + COMMITMENT.replace("talks-1", "talks-one"))
+    after = titles(client, "/commitments.atom")
+
+    assert before[0] == "Japan builds a module: strength plans -> agreed"
+    assert after[-len(before) :] == before
+    assert not [title for title in after if "target none" in title]
+
+
 def test_a_load_that_changes_nothing_adds_nothing(client, record, tmp_path):
     before = {
         address: (client.get(address)["ETag"], client.get(address).content)

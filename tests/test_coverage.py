@@ -11,7 +11,7 @@ from dialogues.models import Meeting
 from dialogues.queries import coverage as queries
 from dialogues.queries.coverage import coverage
 from tests.talks import TALKS, cited, main, visit
-from tests.test_page_walk import FIXTURES
+from tests.walks import FIXTURES
 
 pytestmark = pytest.mark.usefixtures("today")
 # More of what is easily counted wrong: nothing held, a list not said to be whole, one passage for

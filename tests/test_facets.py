@@ -327,6 +327,20 @@ def test_what_is_unknown_is_told(client, folder, today, address, complaint):
     assert complaint in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/meetings/", "/meetings.csv", "/api/v1/meetings"])
+def test_what_could_have_been_asked_for_is_offered(client, folder, address):
+    bodies = [f"body-{number:02}" for number in range(23)]
+    registers = "".join(f"  {body}: {{name: The {body}, party: us}}\n" for body in bodies)
+    present = MEETING.replace("who: [nasa, jaxa]", f"who: [{', '.join(bodies)}]")
+    folder.loads("record", REGISTERS.replace("agencies:\n", f"agencies:\n{registers}") + present)
+    few, many = (client.get(f"{address}?{name}=x") for name in ("party", "agency"))
+
+    assert (few.status_code, many.status_code) == (400, 400)
+    assert "party: “x” is not in this record. Choose from jp, us." in few.content.decode()
+    offered = f"Choose from {', '.join(bodies[:20])} or 3 more."
+    assert f"agency: “x” is not in this record. {offered}" in many.content.decode()
+
+
 def test_what_is_known_and_nobodys_is_an_empty_list(client, folder, today):
     folder.loads("talks", TALKS)
     folder.loads("more", "parties: {xx: {name: Nowhere}}\n")

@@ -81,6 +81,7 @@ def test_a_history_tells_what_was_merged_into_a_record(record, client):
 
     page = shown(client, "/agencies/jaxa/history/")
 
+    assert "History of Japan Aerospace Exploration Agency" in page
     assert "National Space Policy Secretariat: renamed, now jaxa" not in page
     assert "National Space Policy Secretariat: merged into jaxa" in page
     assert client.get("/agencies/jp-nsps/history/").url == "/agencies/jaxa/history/"

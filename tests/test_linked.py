@@ -94,6 +94,15 @@ def test_every_record_has_its_lines(client, shipped):
     }
 
 
+def test_a_record_is_the_same_one_in_every_language(client, shipped):
+    data, graph = told(client, "/ja/meetings/us-japan-6/")
+    assert data["@id"] == f"{SITE}/meetings/us-japan-6/"
+    assert data["url"] == graph["og:url"] == f"{SITE}/ja/meetings/us-japan-6/"
+    series = data["superEvent"]
+    assert series["@id"] == f"{SITE}/dialogues/us-japan-comprehensive/"
+    assert series["url"] == f"{SITE}/ja/dialogues/us-japan-comprehensive/"
+
+
 def test_what_is_not_known_to_the_day_has_no_day(client, folder, today):
     folder.loads("month", DATES)
     data, _ = told(client, "/meetings/spring/")

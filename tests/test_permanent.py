@@ -59,6 +59,25 @@ def test_a_record_that_was_renamed_is_found_in_every_form(client, record, type_)
     assert len(pairs) == 2 + len(RECORDS[type_][1])
 
 
+@pytest.mark.parametrize("language", ["", "/ja"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/commitments/{commitment}/?as_of=2020-01-01",
+        "/dialogues/{dialogue}/?as_of=2020-01-01",
+        "/dialogues/{dialogue}/brief/",
+        "/dialogues/{dialogue}/brief/?as_of=2020-01-01",
+    ],
+)
+def test_what_is_asked_of_a_page_leads_on_with_it(client, record, address, language):
+    for type_ in ("commitment", "dialogue"):
+        FormerAddress.objects.create(type=type_, slug="before", moved_to=RECORDS[type_][0])
+    answer = client.get(language + address.format(commitment="before", dialogue="before"))
+
+    assert answer.status_code == 301
+    assert answer["Location"] == language + address.format(commitment="gateway", dialogue="talks")
+
+
 @pytest.mark.parametrize("type_", RECORDS)
 def test_a_record_that_is_gone_says_why_in_every_form(client, record, type_):
     reason = "Withdrawn in edition 2: a copy of another."

@@ -256,6 +256,8 @@ def test_the_page_offers_what_was_made_at_once(record, client, settings):
     assert known.status_code == 304
     beside = client.get(f"/about/data/{release.name}.sha256")
     assert beside.content == f"{release.sha256}  {release.name}\n".encode()
+    for told in (answer, known, beside):
+        assert told.headers["Access-Control-Allow-Origin"] == "*"
     asked = client.head(f"/about/data/{release.name}")
     asked.close()
     assert (asked.status_code, asked.headers["Content-Length"]) == (200, str(release.size))

@@ -9,6 +9,7 @@ import tracemalloc
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from dialogues.api.addresses import LISTS
@@ -93,12 +94,13 @@ def test_a_table_is_compressed_for_who_can_read_that(client, record):
     assert gzip.decompress(body(packed)) == plain
 
 
-def test_the_head_of_a_table_has_no_body(client, record):
-    whole, head = client.get("/agencies.csv"), client.head("/agencies.csv")
+@pytest.mark.parametrize("address", ["/agencies.csv", "/meetings.ics", "/sitemap-meetings-0.xml"])
+def test_the_head_of_a_file_has_no_body_and_is_never_taken_for_the_file(client, record, address):
+    head, whole, again = client.head(address), client.get(address), client.head(address)
 
-    assert (head.status_code, head.content) == (200, b"")
-    assert head["Content-Type"] == whole["Content-Type"]
-    assert head["ETag"] == whole["ETag"]
+    assert body(whole)
+    assert (head.status_code, body(head), body(again)) == (200, b"", b"")
+    assert dict(head.items()) == dict(whole.items()) == dict(again.items())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,8 @@ def test_what_cannot_be_asked_is_told(client, record, query, complaint, ending):
     assert answer.content.decode().startswith(complaint)
 
 
-def test_only_safe_methods_are_answered(client, record):
+def test_only_safe_methods_are_answered(record):
+    client = Client(enforce_csrf_checks=True)
     assert client.post("/meetings.csv").status_code == 405
 
 

@@ -24,6 +24,7 @@ from dialogues.models import CooperationArea, Edition
 from dialogues.publish import calendars, citing, feeds, tables
 from dialogues.publish.words import printable
 from dialogues.queries.changes import Told
+from dialogues.queries.meanings import Meaning
 from dialogues.templatetags.linked import linked
 from tests.talks import read
 
@@ -95,7 +96,7 @@ def meeting(**said):
 @example("é" * 80, "\\n" * 40, "宇" * 75)
 def test_a_calendar_gives_texts_back_in_lines_that_every_reader_takes(name, city, summary):
     told = meeting(name=name, city=city or None, summary={"en": summary})
-    written = calendars.event(told, (1, MADE_AT)).to_ical()
+    written = calendars.event(told, calendars.Turns(1, MADE_AT, told.slug)).to_ical()
     [event] = Calendar.from_ical(b"BEGIN:VCALENDAR\r\n" + written + b"END:VCALENDAR\r\n").walk(
         "VEVENT"
     )
@@ -117,7 +118,8 @@ def test_a_calendar_gives_texts_back_in_lines_that_every_reader_takes(name, city
 @override_settings(SITE_URL="https://example.org")
 def test_a_feed_gives_texts_back_to_a_strict_reader(title, old, new):
     edition = Edition(number=7, made_at=MADE_AT)
-    change = Told("meeting", "us-japan-6", edition, "changed", title, {"city": [old, new]})
+    meaning = Meaning("changed", title, fields={"city": [old, new]})
+    change = Told("meeting", "us-japan-6", edition, meaning)
     written = feeds.feed(
         "Meetings", "https://example.org/", "https://example.org/a", [change], edition
     )
@@ -126,7 +128,7 @@ def test_a_feed_gives_texts_back_to_a_strict_reader(title, old, new):
     body = entry.find(f"{ATOM}summary").text
     [item] = etree.HTML(f"<body>{body}").findall(".//li") if body else []
 
-    assert (entry.find(f"{ATOM}title").text or "") == printable(title)
+    assert entry.find(f"{ATOM}title").text == printable(f"{title}: city {old} -> {new}")
     assert "".join(item.itertext()) == f"city: {printable(old)} → {printable(new)}"
     assert not feedparser.parse(written).bozo
 

@@ -71,7 +71,7 @@ def listing(
             try:
                 page = found.page(dressed, after=asked.after, size=asked.limit)
             except UnknownPlaceError as unknown:
-                complaint = "is not a place in this list. Follow `next` as it is given."
+                complaint = "%(value)s is not a place in this list. Follow `next` as it is given."
                 raise RefusedError("after", asked.after, complaint) from unknown
             return answer(
                 edition=now.edition.number if now.edition else None,
@@ -102,7 +102,7 @@ def detail(
         def told(request: HttpRequest, slug: Annotated[str, _SLUG]) -> BaseModel:
             return found(slug, question.read_strictly(request.GET), moment.current().day)
 
-        place = described(found, answer, question, refused=[400, 404, 410])
+        place = described(found, answer, question, refused=[301, 400, 404, 410])
         router.get(f"/{noun}/{{slug}}", url_name=name, **place)(told)
         READS[name] = question.read_strictly
         return told
@@ -119,7 +119,7 @@ def described(
     """What OpenAPI says of an address: the view's own words, what it takes and what it gives."""
     summary, _, more = (view.__doc__ or "").partition("\n")
     return {
-        "response": {200: answer, **dict.fromkeys(refused, Refusal)},
+        "response": {200: answer, **dict.fromkeys([*refused, 503], Refusal)},
         "operation_id": view.__name__,
         "summary": summary,
         "description": " ".join(more.split()) or summary,

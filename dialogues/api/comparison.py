@@ -79,7 +79,8 @@ def compare(request: HttpRequest) -> Any:
     now = names_now(asked, set(found))
     for name, slug in now.items():
         if not slug:
-            raise RefusedError(name, slug, "names no meeting. Give the slugs of two, as a and b.")
+            complaint = "%(value)s names no meeting. Give the slugs of two, as a and b."
+            raise RefusedError(name, slug, complaint)
     if now != {"a": asked.a, "b": asked.b}:
         address = f"{reverse('api-v1:compare')}?{urlencode(now)}"
         message = f"The comparison is now at {address}."
@@ -94,7 +95,7 @@ def compare(request: HttpRequest) -> Any:
 
 
 router.get(
-    "/compare", url_name="compare", **described(compare, Comparison, PairQuestion, [400, 410])
+    "/compare", url_name="compare", **described(compare, Comparison, PairQuestion, [301, 400, 410])
 )(compare)
 READS["compare"] = PairQuestion.read_strictly
 

@@ -149,7 +149,7 @@ def coverage(request: HttpRequest) -> Coverage:
     try:
         found = queries.coverage(after=asked.after)
     except UnknownPlaceError as unknown:
-        complaint = "is not a place in this list. Follow `next` as it is given."
+        complaint = "%(value)s is not a place in this list. Follow `next` as it is given."
         raise RefusedError("after", asked.after, complaint) from unknown
     return Coverage(
         edition=now.edition.number if now.edition else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.translation import gettext
 from pydantic import Field
 
 from dialogues.queries import lists
@@ -29,6 +30,9 @@ from .values import (
 
 if TYPE_CHECKING:
     import datetime
+
+# Of the values that a refusal offers.
+MOST_NAMED = 20
 
 
 class Filters(Question):
@@ -60,8 +64,20 @@ class Filters(Question):
         try:
             return self._narrowed(at)
         except lists.UnknownValueError as unknown:
-            complaint = "is not in this record."
-            raise RefusedError(unknown.param, unknown.value, complaint) from unknown
+            complaint, named = _complaint(unknown.known)
+            raise RefusedError(unknown.param, unknown.value, complaint, **named) from unknown
+
+
+def _complaint(known: list[str]) -> tuple[str, dict[str, object]]:
+    """That a value is not there, and what may be asked for instead, as far as a sentence holds it."""
+    left = len(known) - MOST_NAMED
+    named: dict[str, object] = {"known": ", ".join(known[:MOST_NAMED]), "left": left}
+    if not known:
+        return gettext("%(value)s is not in this record."), {}
+    if left <= 0:
+        return gettext("%(value)s is not in this record. Choose from %(known)s."), named
+    told = gettext("%(value)s is not in this record. Choose from %(known)s or %(left)s more.")
+    return told, named
 
 
 def _slugs(what: str, example: str) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from dialogues.models import FormerAddress
 from dialogues.queries.addresses import GoneError
 
@@ -26,7 +28,9 @@ def _now(name: str, slug: str, known: set[str]) -> str:
         return slug
     former = FormerAddress.objects.filter(type="meeting", slug=slug).first()
     if former is None:
-        complaint = "is not a meeting of this record. Write its name as it stands in its address."
+        complaint = gettext(
+            "%(value)s is not a meeting of this record. Write its name as it stands in its address."
+        )
         raise RefusedError(name, slug, complaint)
     if not former.moved_to:
         raise GoneError(former)

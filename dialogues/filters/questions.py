@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dialogues.queries.paging import PER_PAGE
@@ -46,7 +47,8 @@ class Question(BaseModel):
             if name not in cls.model_fields:
                 raise UnknownParameterError(name, list(cls.model_fields))
             if len(values) > 1 and name not in cls.several:
-                raise RefusedError(name, values[0], "is one of several values. Give only one.")
+                complaint = gettext("%(value)s is one of several values. Give only one.")
+                raise RefusedError(name, values[0], complaint)
         return cls.read(given)
 
     def pairs(self, **instead: tuple[str, ...]) -> list[tuple[str, str]]:

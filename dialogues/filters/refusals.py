@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.functional import _StrPromise
+
 _LONGEST_QUOTED = 60
 
 
@@ -9,11 +18,15 @@ class RefusedError(ValueError):
     """A value in an address cannot be asked for.
 
     `param` is the parameter's name, the text a plain sentence that names the value and the remedy.
+    The complaint is that sentence with `%(value)s` in it, and perhaps other names.
     """
 
-    def __init__(self, param: str, value: str, complaint: str) -> None:
+    def __init__(
+        self, param: str, value: str, complaint: str | _StrPromise, **named: object
+    ) -> None:
         self.param = param
-        super().__init__(f"{param}: {_quoted(value)} {complaint}")
+        told = complaint % {"value": _quoted(value), **named}
+        super().__init__(gettext("%(param)s: %(complaint)s") % {"param": param, "complaint": told})
 
 
 class UnknownParameterError(RefusedError):
@@ -21,10 +34,20 @@ class UnknownParameterError(RefusedError):
 
     def __init__(self, param: str, known: list[str]) -> None:
         self.param = param
-        names = f"It knows {', '.join(known)}." if known else "It knows none."
-        complaint = f"{_quoted(param)} is not a parameter of this address. {names}"
-        ValueError.__init__(self, complaint)
+        if known:
+            complaint = gettext("%(value)s is not a parameter of this address. It knows %(known)s.")
+        else:
+            complaint = gettext("%(value)s is not a parameter of this address. It knows none.")
+        told = complaint % {"value": _quoted(param), "known": to_choose_from(known)}
+        ValueError.__init__(self, told)
+
+
+def to_choose_from(known: Iterable[str]) -> str:
+    """Words to choose from, in a line."""
+    # Translators: what stands between words to choose from.
+    return gettext(", ").join(known)
 
 
 def _quoted(value: str) -> str:
-    return f"“{value if len(value) <= _LONGEST_QUOTED else value[:_LONGEST_QUOTED] + '…'}”"
+    text = value if len(value) <= _LONGEST_QUOTED else f"{value[:_LONGEST_QUOTED]}…"
+    return gettext("“%(text)s”") % {"text": text}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.utils.translation import gettext
 from pydantic import Field, model_validator
 
 from dialogues.queries.paging import PER_PAGE
@@ -45,8 +46,10 @@ class SearchQuestion(Question):
         for name in ("after", "before"):
             place = getattr(self, name, None)
             if self.kind and place and place.kind != self.kind:
-                complaint = f"is not a place among things of the kind {self.kind}. Leave it out."
-                raise RefusedError(name, str(place), complaint)
+                complaint = gettext(
+                    "%(value)s is not a place among things of the kind %(kind)s. Leave it out."
+                )
+                raise RefusedError(name, str(place), complaint, kind=self.kind)
         return self
 
 

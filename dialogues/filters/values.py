@@ -6,6 +6,8 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 
 from dialogues import dates
@@ -17,10 +19,12 @@ from dialogues.queries.paging import PER_PAGE
 from dialogues.search.keys import KINDS
 from dialogues.search.order import Place
 
-from .refusals import RefusedError
+from .refusals import RefusedError, to_choose_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from django.utils.functional import _StrPromise
 
 LONGEST_SLUG = 100
 LONGEST_TEXT = 500
@@ -36,16 +40,18 @@ def day(param: str, value: str) -> datetime.date | None:
     except dates.DateError:
         stated = None
     if stated is None or not stated.is_day or "/" in value:
-        raise RefusedError(param, value, "is not a day. Write it as 2019-07-24.")
+        complaint = gettext("%(value)s is not a day. Write it as 2019-07-24.")
+        raise RefusedError(param, value, complaint)
     return stated.earliest
 
 
 def slug(param: str, value: str) -> str:
     """The permanent name that a parameter holds, or nothing; a RefusedError if it cannot be one."""
     if value and (len(value) > LONGEST_SLUG or not re.match(SLUG, value)):
-        raise RefusedError(
-            param, value, "is not the name of a record. Write it as it stands in its address."
+        complaint = gettext(
+            "%(value)s is not the name of a record. Write it as it stands in its address."
         )
+        raise RefusedError(param, value, complaint)
     return value
 
 
@@ -54,7 +60,8 @@ def size(param: str, value: str) -> int:
     if not value:
         return PER_PAGE
     if not re.fullmatch("[0-9]{1,3}", value) or not 1 <= int(value) <= MOST_AT_ONCE:
-        raise RefusedError(param, value, f"is not a number from 1 to {MOST_AT_ONCE}.")
+        complaint = gettext("%(value)s is not a number from 1 to %(most)s.")
+        raise RefusedError(param, value, complaint, most=MOST_AT_ONCE)
     return int(value)
 
 
@@ -62,7 +69,7 @@ def flag(param: str, value: str) -> bool | None:
     """What a parameter says that is yes or no, none if it is empty; else a RefusedError."""
     known = {"": None, "true": True, "false": False}
     if value not in known:
-        raise RefusedError(param, value, "is neither true nor false.")
+        raise RefusedError(param, value, gettext("%(value)s is neither true nor false."))
     return known[value]
 
 
@@ -79,7 +86,8 @@ def words(param: str, values: list[str]) -> tuple[str, ...]:
 def text(param: str, value: str) -> str:
     """What was typed; a RefusedError for what is longer than anybody types."""
     if len(value) > LONGEST_TEXT:
-        raise RefusedError(param, value, f"is too long. Give at most {LONGEST_TEXT} characters.")
+        complaint = gettext("%(value)s is too long. Give at most %(most)s characters.")
+        raise RefusedError(param, value, complaint, most=LONGEST_TEXT)
     return value.replace("\0", " ").strip()
 
 
@@ -103,9 +111,10 @@ def _stretch(param: str, value: str) -> dates.StatedDate | None:
             return dates.parse(value)
         except dates.DateError:
             pass
-    raise RefusedError(
-        param, value, "is not a day, month or year. Write it as 2019-07-24, 2019-07 or 2019."
+    complaint = gettext(
+        "%(value)s is not a day, month or year. Write it as 2019-07-24, 2019-07 or 2019."
     )
+    raise RefusedError(param, value, complaint)
 
 
 def year(param: str, value: str) -> int | None:
@@ -113,14 +122,14 @@ def year(param: str, value: str) -> int | None:
     if not value:
         return None
     if not re.fullmatch("[0-9]{4}", value):
-        raise RefusedError(param, value, "is not a year. Write it as 2019.")
+        raise RefusedError(param, value, gettext("%(value)s is not a year. Write it as 2019."))
     return int(value)
 
 
 def switch(param: str, value: str) -> bool:
     """Whether something is asked for that is not done unasked; a RefusedError for anything else."""
     if value not in ("", "0", "1"):
-        raise RefusedError(param, value, "is neither 1 nor 0.")
+        raise RefusedError(param, value, gettext("%(value)s is neither 1 nor 0."))
     return value == "1"
 
 
@@ -129,30 +138,33 @@ def number(param: str, value: str) -> int | None:
     if not value:
         return None
     if not re.fullmatch("[0-9]{1,18}", value):
-        raise RefusedError(param, value, "is not a place in a list. Follow the links as they are.")
+        raise _no_place(param, value)
     return int(value)
 
 
-def _any_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJsonSchema]:
+def _any_of(
+    known: Collection[str], complaint: _StrPromise
+) -> tuple[BeforeValidator, WithJsonSchema]:
     """Some words of a fixed list, any of which will do."""
 
     def read(param: str, values: list[str]) -> tuple[str, ...]:
         asked = tuple(dict.fromkeys(value for value in values if value))
         for value in asked:
             if value not in known:
-                complaint = f"is not {what}. Choose from {', '.join(known)}."
-                raise RefusedError(param, value, complaint)
+                raise RefusedError(param, value, complaint, known=to_choose_from(known))
         return asked
 
     return _reads(read, type="array", items={"type": "string", "enum": list(known)})
 
 
-def _one_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJsonSchema]:
+def _one_of(
+    known: Collection[str], complaint: _StrPromise
+) -> tuple[BeforeValidator, WithJsonSchema]:
     """One word of a fixed list; the first of them if it is empty."""
 
     def read(param: str, value: str) -> str:
         if value and value not in known:
-            raise RefusedError(param, value, f"is not {what}. Choose from {', '.join(known)}.")
+            raise RefusedError(param, value, complaint, known=to_choose_from(known))
         return value or next(iter(known))
 
     return _reads(read, enum=list(known))
@@ -161,8 +173,10 @@ def _one_of(known: Collection[str], what: str) -> tuple[BeforeValidator, WithJso
 def kind(param: str, value: str) -> str:
     """A kind of things that can be found, or none; a RefusedError for what is no such kind."""
     if value and value not in KINDS:
-        complaint = f"is not a kind of thing that can be found. Choose from {', '.join(KINDS)}."
-        raise RefusedError(param, value, complaint)
+        complaint = gettext(
+            "%(value)s is not a kind of thing that can be found. Choose from %(known)s."
+        )
+        raise RefusedError(param, value, complaint, known=to_choose_from(KINDS))
     return value
 
 
@@ -172,8 +186,13 @@ def spot(param: str, value: str) -> Place | None:
         return None
     place = Place.read(value)
     if place is None:
-        raise RefusedError(param, value, "is not a place in a list. Follow the links as they are.")
+        raise _no_place(param, value)
     return place
+
+
+def _no_place(param: str, value: str) -> RefusedError:
+    complaint = gettext("%(value)s is not a place in a list. Follow the links as they are.")
+    return RefusedError(param, value, complaint)
 
 
 def _reads(read: Any, **schema: Any) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -199,10 +218,16 @@ FirstDay = Annotated[datetime.date | None, *_reads(first_day)]
 LastDay = Annotated[datetime.date | None, *_reads(last_day)]
 Slugs = Annotated[tuple[str, ...], *_reads(slugs, type="array", items={"type": "string"})]
 Words = Annotated[tuple[str, ...], *_reads(words, type="array", items={"type": "string"})]
-Statuses = Annotated[tuple[str, ...], *_any_of(STATUSES, "a status")]
-Strengths = Annotated[tuple[str, ...], *_any_of(Commitment.Strength.values, "a strength")]
-States = Annotated[tuple[str, ...], *_any_of(Meeting.State.values, "a state of a meeting")]
-SourceKinds = Annotated[tuple[str, ...], *_any_of(Source.Kind.values, "a kind of source")]
-Standings = Annotated[tuple[str, ...], *_any_of(Source.Standing.values, "a standing")]
-Order = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST), "an order")]
-CommitmentOrder = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST, lists.DUE), "an order")]
+_STATUS = _("%(value)s is not a status. Choose from %(known)s.")
+_STRENGTH = _("%(value)s is not a strength. Choose from %(known)s.")
+_STATE = _("%(value)s is not a state of a meeting. Choose from %(known)s.")
+_SOURCE_KIND = _("%(value)s is not a kind of source. Choose from %(known)s.")
+_STANDING = _("%(value)s is not a standing. Choose from %(known)s.")
+_ORDER = _("%(value)s is not an order. Choose from %(known)s.")
+Statuses = Annotated[tuple[str, ...], *_any_of(STATUSES, _STATUS)]
+Strengths = Annotated[tuple[str, ...], *_any_of(Commitment.Strength.values, _STRENGTH)]
+States = Annotated[tuple[str, ...], *_any_of(Meeting.State.values, _STATE)]
+SourceKinds = Annotated[tuple[str, ...], *_any_of(Source.Kind.values, _SOURCE_KIND)]
+Standings = Annotated[tuple[str, ...], *_any_of(Source.Standing.values, _STANDING)]
+Order = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST), _ORDER)]
+CommitmentOrder = Annotated[str, *_one_of((lists.NEWEST, lists.OLDEST, lists.DUE), _ORDER)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-_FOR_PROGRAMS = re.compile(r"/api/|/[a-z0-9/.-]+\.(atom|bib|csv|ics|json|zip)\Z")
+_FOR_PROGRAMS = re.compile(r"/api/|/[a-z0-9/.-]+\.(atom|bib|csv|ics|json|sha256|zip)\Z")
 _MAY_READ = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag",

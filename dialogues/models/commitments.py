@@ -17,6 +17,7 @@ from django.db.models import (
     When,
 )
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .course import UNFINISHED
 from .meetings import Delegation
@@ -160,10 +161,10 @@ class Commitment(Record):
     class Strength(models.TextChoices):
         """How firmly it was said."""
 
-        AGREED = "agreed", "Agreed, decided, committed or signed"
-        PLANS = "plans", "Plans to, or will"
-        INTENDS = "intends", "Intends, or is determined to"
-        EXPLORES = "explores", "Considers, or seeks to"
+        AGREED = "agreed", _("Agreed, decided, committed or signed")
+        PLANS = "plans", _("Plans to, or will")
+        INTENDS = "intends", _("Intends, or is determined to")
+        EXPLORES = "explores", _("Considers, or seeks to")
 
     statement = models.TextField(help_text="In our own words.")
     statements = models.JSONField(

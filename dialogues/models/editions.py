@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import pgettext_lazy
 
 from .records import CodePointField
 
@@ -77,12 +78,12 @@ class Edition(models.Model):
     class Cause(models.TextChoices):
         """What brought it about."""
 
-        LOAD = "load", "Load"
-        ADMIN = "admin", "Edit"
-        MERGE = "merge", "Merge"
-        RENAME = "rename", "Rename"
-        WITHDRAW = "withdraw", "Withdrawal"
-        RESTORE = "restore", "Restoration"
+        LOAD = "load", pgettext_lazy("what brought an edition about", "Load")
+        ADMIN = "admin", pgettext_lazy("what brought an edition about", "Edit")
+        MERGE = "merge", pgettext_lazy("what brought an edition about", "Merge")
+        RENAME = "rename", pgettext_lazy("what brought an edition about", "Rename")
+        WITHDRAW = "withdraw", pgettext_lazy("what brought an edition about", "Withdrawal")
+        RESTORE = "restore", pgettext_lazy("what brought an edition about", "Restoration")
 
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField()

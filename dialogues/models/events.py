@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from .citations import Citation
 from .commitments import Commitment, CommitmentPart
@@ -36,6 +37,15 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         return self.filter(commitment__in={row.pk for row in commitments}).order_by(
             "counts_on", "commitment__slug", "position"
         )
+
+    def drawn(self, commitments: Iterable[Commitment], meetings: Iterable[Meeting]) -> Self:
+        """Events of some commitments, and those by which any other began at some meetings."""
+        here = Q(commitment__in={row.pk for row in commitments}) | Q(
+            meeting__in={row.pk for row in meetings}, position=0
+        )
+        columns = ("kind", "date", "target", "status", "counts_on", "position", "commitment")
+        days = ("meeting__date", "meeting__held_from", "meeting__held_until")
+        return self.filter(here).select_related("meeting").only(*columns, *days).in_order()
 
     def until(self, day: datetime.date) -> Self:
         """Events that count on a day or before it."""
@@ -68,17 +78,17 @@ class CommitmentEvent(models.Model):
     class Kind(models.TextChoices):
         """What happened."""
 
-        MADE = "made", "Made"
-        FIRST_RECORDED = "first recorded", "Already under way when first recorded"
-        REAFFIRMED = "reaffirmed", "Reaffirmed"
-        PROGRESS = "progress", "Progress"
-        RESCHEDULED = "rescheduled", "Rescheduled"
-        SETBACK = "setback", "Setback"
-        PARTLY_FULFILLED = "partly fulfilled", "Partly done"
-        FULFILLED = "fulfilled", "Done"
-        PAUSED = "paused", "Paused"
-        CANCELLED = "cancelled", "Cancelled"
-        SUPERSEDED = "superseded", "Superseded"
+        MADE = "made", _("Made")
+        FIRST_RECORDED = "first recorded", _("Already under way when first recorded")
+        REAFFIRMED = "reaffirmed", _("Reaffirmed")
+        PROGRESS = "progress", _("Progress")
+        RESCHEDULED = "rescheduled", _("Rescheduled")
+        SETBACK = "setback", _("Setback")
+        PARTLY_FULFILLED = "partly fulfilled", _("Partly done")
+        FULFILLED = "fulfilled", _("Done")
+        PAUSED = "paused", _("Paused")
+        CANCELLED = "cancelled", _("Cancelled")
+        SUPERSEDED = "superseded", _("Superseded")
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

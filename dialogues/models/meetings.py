@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .citations import Citation
 from .parties import Party
@@ -195,6 +196,12 @@ class MeetingQuerySet(RecordQuerySet):
         """Meetings with what a row shows, but for the parties of those outside a dialogue."""
         return self.select_related("dialogue").counted(commitment_count="events__commitment")
 
+    def with_begun(self) -> Self:
+        """Meetings with how many commitments were made or first recorded there: `begun_count`."""
+        alone = Meeting.objects.filter(pk=OuterRef("pk")).order_by()
+        begun = alone.annotate(found=Count("events", filter=Q(events__position=0)))
+        return self.annotate(begun_count=Subquery(begun.values("found")))
+
 
 class Meeting(Record):
     """One session of a dialogue, or a summit or ministerial that a dialogue refers to."""
@@ -202,28 +209,28 @@ class Meeting(Record):
     class Kind(models.TextChoices):
         """What sort of meeting."""
 
-        SESSION = "session", "Session"
-        PREPARATORY = "preparatory", "Preparatory meeting"
-        SUMMIT = "summit", "Summit"
-        MINISTERIAL = "ministerial", "Ministerial"
-        OTHER = "other", "Other"
+        SESSION = "session", _("Session")
+        PREPARATORY = "preparatory", _("Preparatory meeting")
+        SUMMIT = "summit", _("Summit")
+        MINISTERIAL = "ministerial", _("Ministerial")
+        OTHER = "other", _("Other")
 
     class State(models.TextChoices):
         """Whether it took place."""
 
-        ANNOUNCED = "announced", "Announced only"
-        HELD = "held", "Held"
-        POSTPONED = "postponed", "Postponed"
-        CANCELLED = "cancelled", "Cancelled"
-        UNKNOWN = "unknown", "Not known whether it took place"
+        ANNOUNCED = "announced", _("Announced only")
+        HELD = "held", _("Held")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNKNOWN = "unknown", _("Not known whether it took place")
 
     class Mode(models.TextChoices):
         """Where the parties sat."""
 
-        IN_PERSON = "in person", "In person"
-        VIRTUAL = "virtual", "Online"
-        HYBRID = "hybrid", "In person and online"
-        UNKNOWN = "unknown", "Unknown"
+        IN_PERSON = "in person", _("In person")
+        VIRTUAL = "virtual", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+        UNKNOWN = "unknown", _("Unknown")
 
     dialogue = models.ForeignKey(
         Dialogue, models.PROTECT, null=True, blank=True, related_name="meetings"
@@ -295,9 +302,9 @@ class Delegation(models.Model):
     class Attendance(models.TextChoices):
         """How much of the delegation the sources list."""
 
-        COMPLETE = "complete", "Complete"
-        PARTIAL = "partial", "Partial"
-        NOT_LISTED = "not listed", "Not listed"
+        COMPLETE = "complete", _("Complete")
+        PARTIAL = "partial", _("Partial")
+        NOT_LISTED = "not listed", _("Not listed")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="delegations")
     party = models.ForeignKey(Party, models.PROTECT, related_name="delegations")

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import Error
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -12,8 +17,13 @@ class Outage:
     """Why there is no answer, for programs and for people, and when to ask again."""
 
     code: str
-    message: str
+    why: _StrPromise
     seconds: int
+
+    @property
+    def message(self) -> str:
+        """Why, in the language of the address."""
+        return str(self.why)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -23,11 +33,11 @@ class Outage:
 
 TOO_SLOW = Outage(
     "too_slow",
-    "The question takes longer to answer than a second, and was given up. Ask for less at once.",
+    _("The question takes longer to answer than a second, and was given up. Ask for less at once."),
     30,
 )
 OUT_OF_REACH = Outage(
-    "out_of_reach", "The record is out of reach for the moment. Ask again in a few seconds.", 5
+    "out_of_reach", _("The record is out of reach for the moment. Ask again in a few seconds."), 5
 )
 # As the engines call them. Everything else that a database refuses is a fault of the program.
 _SQLITE_SLOW = "SQLITE_INTERRUPT"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .records import NamedRecord, RecordQuerySet
 
@@ -28,8 +29,8 @@ class Party(NamedRecord):
     class Kind(models.TextChoices):
         """What sort of party."""
 
-        STATE = "state", "State"
-        ORGANISATION = "organisation", "Organisation of states"
+        STATE = "state", _("State")
+        ORGANISATION = "organisation", _("Organisation of states")
 
     kind = models.CharField(max_length=20, choices=Kind, blank=True)
     iso_code = models.CharField("ISO code", max_length=10, blank=True)

@@ -7,6 +7,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .records import CodePointField, Record, RecordQuerySet, SlugField
 
@@ -33,29 +35,29 @@ class Source(Record):
     class Kind(models.TextChoices):
         """What sort of document."""
 
-        JOINT_STATEMENT = "joint statement", "Joint statement"
-        ANNOUNCEMENT = "announcement", "Announcement"
-        PRESS_RELEASE = "press release", "Press release"
-        NEWS_REPORT = "news report", "News report"
-        AGREEMENT = "agreement", "Agreement"
-        FACT_SHEET = "fact sheet", "Fact sheet"
-        PAPER = "paper", "Paper"
-        OTHER = "other", "Other"
+        JOINT_STATEMENT = "joint statement", _("Joint statement")
+        ANNOUNCEMENT = "announcement", _("Announcement")
+        PRESS_RELEASE = "press release", _("Press release")
+        NEWS_REPORT = "news report", _("News report")
+        AGREEMENT = "agreement", _("Agreement")
+        FACT_SHEET = "fact sheet", _("Fact sheet")
+        PAPER = "paper", _("Paper")
+        OTHER = "other", pgettext_lazy("a kind of source", "Other")
 
     class Standing(models.TextChoices):
         """How near to the parties' own word a document stands."""
 
-        OFFICIAL = "official", "Official: a party's own site"
-        REPRINT = "reprint", "Reprint: its text elsewhere"
-        NEWS = "news", "News"
-        DERIVED = "derived", "Derived: summary, translation, study"
+        OFFICIAL = "official", _("Official: a party's own site")
+        REPRINT = "reprint", _("Reprint: its text elsewhere")
+        NEWS = "news", pgettext_lazy("a source's standing", "News")
+        DERIVED = "derived", _("Derived: summary, translation, study")
 
     class Seen(models.TextChoices):
         """How much of a document was read for this record."""
 
-        WHOLE = "whole", "Whole"
-        PART = "part", "Part"
-        NONE = "none", "None"
+        WHOLE = "whole", pgettext_lazy("how much was read", "Whole")
+        PART = "part", pgettext_lazy("how much was read", "Part")
+        NONE = "none", pgettext_lazy("how much was read", "None")
 
     title = models.CharField(max_length=300)
     publisher = models.CharField(max_length=300, blank=True)

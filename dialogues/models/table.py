@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .citations import Citation
 from .meetings import Meeting
@@ -70,12 +71,12 @@ class Participant(MeetingItem):
     class Role(models.TextChoices):
         """In what role they sat there."""
 
-        CO_CHAIR = "co-chair", "Co-chair"
-        HEAD = "head", "Head of delegation"
-        SPEAKER = "speaker", "Speaker"
-        PARTICIPANT = "participant", "Participant"
-        SPECIAL = "special participant", "Special participant"
-        OBSERVER = "observer", "Observer"
+        CO_CHAIR = "co-chair", _("Co-chair")
+        HEAD = "head", _("Head of delegation")
+        SPEAKER = "speaker", _("Speaker")
+        PARTICIPANT = "participant", _("Participant")
+        SPECIAL = "special participant", _("Special participant")
+        OBSERVER = "observer", _("Observer")
 
     # Who leads a side.
     AT_HEAD = (Role.CO_CHAIR, Role.HEAD)
@@ -173,11 +174,11 @@ class MeetingLink(MeetingItem):
     class Kind(models.TextChoices):
         """How the two belong together."""
 
-        RECALLS = "recalls", "Recalls"
-        PREPARES = "prepares", "Prepares"
-        REPORTS_TO = "reports to", "Reports to"
-        ALONGSIDE = "alongside", "Alongside"
-        NAMES = "names", "Names a document"
+        RECALLS = "recalls", _("Recalls")
+        PREPARES = "prepares", _("Prepares")
+        REPORTS_TO = "reports to", _("Reports to")
+        ALONGSIDE = "alongside", _("Alongside")
+        NAMES = "names", _("Names a document")
 
     # What says that one meeting was told of at another.
     TELLS = (Kind.PREPARES, Kind.REPORTS_TO)

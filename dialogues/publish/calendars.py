@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 from django.http import HttpResponse
 from icalendar import Calendar, Event
 
 from dialogues import dates, filters
 from dialogues.api.addresses import LISTS
-from dialogues.models import Change
+from dialogues.models import Change, FormerAddress
 
 from .door import PLAIN, one, published, stamped, streamed
 from .pieces import BrokenOffError, pieces
@@ -37,8 +40,14 @@ _A_DAY = datetime.timedelta(days=1)
 
 _DATELESS = "This meeting's date is not known to the day, and a calendar has days alone."
 
-# How often a record has changed, and when it did last.
-Turns = tuple[int, datetime.datetime]
+
+@dataclass(frozen=True)
+class Turns:
+    """How often a meeting has changed, when it did last, and the first slug that it had."""
+
+    number: int
+    last: datetime.datetime
+    first_slug: str
 
 
 @published(filters.MeetingFilters)
@@ -91,22 +100,33 @@ def _start() -> bytes:
 
 
 def _turns(slugs: list[str]) -> Mapping[str, Turns]:
+    """What calendars are told of the changes of meetings, under whatever name they had."""
+    former = FormerAddress.objects.filter(type="meeting", moved_to__in=slugs)
+    now = {slug: slug for slug in slugs} | dict(former.values_list("slug", "moved_to"))
     rows = (
-        Change.objects.filter(type="meeting", slug__in=slugs)
+        Change.objects.filter(type="meeting", slug__in=now)
         .values("slug")
-        .annotate(number=Count("pk"), last=Max("edition__made_at"))
+        .annotate(number=Count("pk"), last=Max("edition__made_at"), first=Min("pk"))
     )
-    return {row["slug"]: (row["number"], row["last"]) for row in rows}
+    told: dict[str, list[Any]] = defaultdict(list)
+    for row in sorted(rows, key=itemgetter("first")):
+        told[now[row["slug"]]].append(row)
+    return {
+        slug: Turns(
+            sum(row["number"] for row in parts), max(row["last"] for row in parts), parts[0]["slug"]
+        )
+        for slug, parts in told.items()
+    }
 
 
 def event(meeting: MeetingSummary, turns: Turns) -> Event:
     """A meeting as whole days; the day after its last one is where a calendar says it ends."""
-    number, changed = turns
     told = Event()
-    told.add("uid", f"meeting-{meeting.slug}@{_REALM}")
-    told.add("dtstamp", changed)
-    told.add("last-modified", changed)
-    told.add("sequence", number - 1)
+    # A meeting that is called otherwise is still the same event in whoever's calendar.
+    told.add("uid", f"meeting-{turns.first_slug}@{_REALM}")
+    told.add("dtstamp", turns.last)
+    told.add("last-modified", turns.last)
+    told.add("sequence", turns.number - 1)
     told.add("dtstart", meeting.held_from)
     if meeting.held_until and meeting.held_until < datetime.date.max:
         told.add("dtend", meeting.held_until + _A_DAY)

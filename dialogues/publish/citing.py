@@ -121,7 +121,8 @@ def _source(slug: str, asked: filters.PassageQuestion) -> tuple[str, str]:
         return source.title, source.get_absolute_url()
     passage = source.passages.filter(key=asked.passage).first()
     if passage is None:
-        raise filters.RefusedError("passage", asked.passage, "is no passage of this source.")
+        complaint = "%(value)s is no passage of this source."
+        raise filters.RefusedError("passage", asked.passage, complaint)
     # A passage without words of its own is told by the place where it stands.
     said = passage.text or passage.locator or passage.key
     return f"“{said}”, {source.title}", passage.get_absolute_url()

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from dialogues.filters import RefusedError
@@ -35,6 +36,7 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> View:
+        @csrf_exempt
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
@@ -47,8 +49,9 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
                 return HttpResponsePermanentRedirect(_moved(request, address["slug"], moved.slug))
             except RefusedError as refused:
                 return HttpResponse(f"{refused}\n", status=400, content_type=PLAIN)
-            if request.method == "HEAD" and told.streaming:
-                return HttpResponse(headers=dict(told.items()))
+            if request.method == "HEAD" and isinstance(told, StreamingHttpResponse):
+                # Still one that is streamed: whatever is no stream is remembered as the whole file.
+                told.streaming_content = ()
             return told
 
         answer.reads = question.read_strictly  # type: ignore[attr-defined] # functions take anything

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dialogues import dates
-from dialogues.dossier.differences import field_changes, shown
+from dialogues.dossier.differences import field_changes
 from dialogues.dossier.entries import counts_on, in_order
 from dialogues.dossier.outlook import SECTION_OF
 from dialogues.dossier.rules import met
@@ -19,9 +19,11 @@ from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
 from dialogues.headings import in_full
-from dialogues.models import Change, Edition, FormerAddress, Meeting, Passage
+from dialogues.models import Change, Edition, FormerAddress, Passage
 from dialogues.models.course import Happening, Standing, course
 
+from .meanings import CHANGED, GONE, IN_ENGLISH, NEW, Meaning, Turn
+from .occasions import Occasions
 from .paging import are
 
 if TYPE_CHECKING:
@@ -34,9 +36,7 @@ if TYPE_CHECKING:
 
     from .lists import Listed
 
-NEW, CHANGED, GONE = "new", "changed", "gone"
 MOST_QUOTED = 3
-MOST_IN_A_TITLE = 3  # fields whose values a title tells; of more it tells the names
 _ITEMS = ("participants", "discussions", "links", "events", "discrepancies", "passages")
 
 
@@ -47,12 +47,24 @@ class Told:
     type: str
     slug: str
     edition: Edition
-    what: Literal["new", "changed", "gone"]
-    title: str
-    fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    meaning: Meaning
     quoted: Sequence[Passage] = ()
     key: int = 0  # of the change
-    name: str = ""  # of the record
+
+    @property
+    def what(self) -> str:
+        """Whether the record is new, is changed or is gone."""
+        return self.meaning.what
+
+    @property
+    def title(self) -> str:
+        """What it means, in a line, for programs."""
+        return IN_ENGLISH.title(self.meaning)
+
+    @property
+    def fields(self) -> Mapping[str, Sequence[Any]]:
+        """Each field that differs, with its old value and its new."""
+        return self.meaning.fields
 
     @property
     def url(self) -> str:
@@ -123,7 +135,7 @@ def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitM
 def told(changes: Sequence[Any]) -> list[Told]:
     """What changes mean, with the passages that they bring."""
     entries = _from_former_names(changes, [_Entries.of(change) for change in changes])
-    meetings = _Meetings.of(entries)
+    meetings = Occasions.of(_spoken_of(entries))
     found = [_told(change, entry, meetings) for change, entry in zip(changes, entries, strict=True)]
     passages = _passages(cites for _told, cites in found)
     return [
@@ -177,103 +189,70 @@ def _from_former_names(changes: Sequence[Any], entries: list[_Entries]) -> list[
     return entries
 
 
-@dataclass(frozen=True)
-class _Meetings:
-    """The meetings that entries speak of, or are: what they are called and when they were held."""
-
-    names: dict[str, str]
-    held: dict[str, Held]
-
-    @classmethod
-    def of(cls, entries: Sequence[_Entries]) -> _Meetings:
-        slugs = {row.slug for row in entries if row.type == "meeting"}
-        for row in entries:
-            if row.type == "commitment":
-                slugs |= met(row.both)
-        rows = Meeting.objects.filter(slug__in=slugs).select_related("dialogue") if slugs else ()
-        return cls(
-            {row.slug: in_full(row) for row in rows},
-            {row.slug: Held(row.date, row.held_from, row.held_until) for row in rows},
-        )
-
-    @property
-    def dates(self) -> dict[str, str]:
-        return {slug: when.text for slug, when in self.held.items()}
+def _spoken_of(entries: Iterable[_Entries]) -> set[str]:
+    """The slugs of the meetings that entries speak of, or are."""
+    are_meetings = {row.slug for row in entries if row.type == "meeting"}
+    promises = (row for row in entries if row.type == "commitment")
+    return are_meetings.union(*(met(row.both) for row in promises))
 
 
-def _told(change: Any, entry: _Entries, meetings: _Meetings) -> tuple[dict[str, Any], list[str]]:
+def _told(change: Any, entry: _Entries, meetings: Occasions) -> tuple[dict[str, Any], list[str]]:
     """A change without its passages, and which they are."""
     old, new = (
         take_apart(entry.section, one, meetings.held).statements if one else {}
         for one in (entry.old, entry.new)
     )
-    name = _name(entry, meetings)
     about: dict[str, Any] = {"type": change.type, "slug": change.slug, "key": change.pk}
-    about |= {"edition": change.edition, "name": name}
+    about["edition"] = change.edition
+    called = _called(entry, meetings)
     if entry.new is None:
-        how = f"renamed, now {change.moved_to}" if change.moved_to else "withdrawn"
-        if change.moved_to and change.edition.cause == Edition.Cause.MERGE:
-            how = f"merged into {change.moved_to}"
-        return about | {"what": GONE, "title": f"{name}: {how}"}, []
+        how = {
+            "moved_to": change.moved_to or "",
+            "was_merged": change.edition.cause == Edition.Cause.MERGE,
+        }
+        return about | {"meaning": Meaning(GONE, **how, **called)}, []
     cites = _brought(entry, old, new)
     if entry.old is None:
-        return about | {"what": NEW, "title": f"New: {name}"}, cites
+        return about | {"meaning": Meaning(NEW, **called)}, cites
     fields = field_changes(old, new, meetings.dates)
     if entry.before:
         fields["slug"] = [entry.before, change.slug]
         for path in [path for path in fields if path.split(".")[0] == "formerly"]:
             del fields[path]
-    title = _title(name, entry, fields, meetings)
-    return about | {"what": CHANGED, "title": title, "fields": fields}, cites
-
-
-def _name(entry: _Entries, meetings: _Meetings) -> str:
-    """What a record is called, or was when it was there."""
-    said = entry.new or entry.old or {}
-    if entry.type == "meeting":
-        return meetings.names.get(entry.slug) or said.get("title") or entry.slug
-    if entry.type == "commitment":
-        return str(said.get("statement", {}).get("en") or entry.slug).rstrip(".")
-    return str(said.get("name") or said.get("title") or entry.slug)
-
-
-def _title(
-    name: str, entry: _Entries, fields: Mapping[str, Sequence[Any]], meetings: _Meetings
-) -> str:
-    """What a change means, in a line: what became of a commitment, or which fields differ."""
     turns = list(_turns(entry, meetings)) if entry.type == "commitment" else []
-    if turns:
-        return "; ".join(
-            f"{f'{name}, {part}' if part and not number else part or name}: {turn}"
-            for number, (part, turn) in enumerate(turns)
-        )
-    plain = all(
-        _is_plain(old) and _is_plain(new) and "." not in path for path, (old, new) in fields.items()
-    )
-    if fields and plain and len(fields) <= MOST_IN_A_TITLE:
-        said = [f"{path} {shown(old)} -> {shown(new)}" for path, (old, new) in fields.items()]
-        return f"{name}: {', '.join(said)}"
-    tops = dict.fromkeys(path.split(".")[0].replace("_", " ") for path in fields)
-    return f"{name}: {', '.join(tops)} changed" if tops else f"{name}: recorded anew"
+    return about | {"meaning": Meaning(CHANGED, turns=turns, fields=fields, **called)}, cites
 
 
-def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, str | int)
+def _called(entry: _Entries, meetings: Occasions) -> dict[str, Any]:
+    """What a record is called, or was when it was there; what it is called in other languages."""
+    said = entry.new or entry.old or {}
+    if meeting := meetings.rows.get(entry.slug) if entry.type == "meeting" else None:
+        return {"name": in_full(meeting), "meeting": meeting}
+    if entry.type == "commitment":
+        names = {tag: text.rstrip(".。") for tag, text in said.get("statement", {}).items()}
+        return {"name": names.get("en") or entry.slug, "names": names}
+    name = str(said.get("name") or said.get("title") or entry.slug)
+    return {
+        "name": name,
+        "names": said.get("names", {}),
+        "language": said.get("language", "en"),
+    }
 
 
-def _turns(entry: _Entries, meetings: _Meetings) -> Iterator[tuple[str, str]]:
-    """For each part of a commitment, or the whole, what became otherwise: its title and how."""
+def _turns(entry: _Entries, meetings: Occasions) -> Iterator[Turn]:
+    """For each part of a commitment, or the whole, what became otherwise."""
     old, new = (_standings(one or {}, meetings.held) for one in (entry.old, entry.new))
     titles = (entry.new or {}).get("parts", {})
     for part, after in new.items():
         before = old.get(part, old.get("", Standing()))
-        told = [f"{before.status} -> {after.status}"] if before.status != after.status else []
-        if after.is_late and not before.is_late:
-            told.append("late")
-        if before.target != after.target:
-            told.append(f"target {before.target or 'none'} -> {after.target or 'none'}")
-        if told:
-            yield titles.get(part, ""), ", ".join(told)
+        turn = Turn(
+            titles.get(part, ""),
+            (before.status, after.status),
+            (before.target, after.target),
+            after.is_late and not before.is_late,
+        )
+        if turn.has_news:
+            yield turn
 
 
 def _standings(entry: Entry, meetings: Mapping[str, Held]) -> Mapping[str, Standing]:

@@ -17,6 +17,7 @@ from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, sorted_out
 from .discrepancies import searched
+from .drawn import Drawn, drawn
 from .ledger import proof
 from .meetings import dated, gap
 from .paging import Some, some
@@ -66,10 +67,21 @@ class Account:
     bodies: dict[Party, list[Agency]]
     looked_for: list[LookedFor]
     parts: list[Dialogue]
+    drawn: Drawn
+
+    @property
+    def bars_go_on(self) -> bool:
+        """Whether there are more commitments than are drawn."""
+        return self.commitments_go_on or self.drawn.lives_go_on
 
 
-def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
-    """Dialogues of a list with their last meetings, in three queries more."""
+def listed(
+    dialogues: Iterable[Any], beside: Iterable[Meeting | None] = ()
+) -> tuple[list[Row], Mark]:
+    """Dialogues of a list with their last meetings, in three queries more.
+
+    What sources say of disputed dates is filled in for the meetings beside them as well.
+    """
     found = list(dialogues)
     tally(found, "dialogue", "meeting")
     cited = list(
@@ -78,7 +90,7 @@ def listed(dialogues: Iterable[Any]) -> tuple[list[Row], Mark]:
         .select_related("passage__source", "meeting__dialogue")
     )
     meetings = {row.meeting_id: row.meeting for row in cited if row.meeting}
-    dated(meetings.values())
+    dated([*meetings.values(), *beside])
     citations = Citations(cited)
     mark = citations.mark(*meetings.values())
     rows = []
@@ -99,7 +111,9 @@ def account(
     commitments = promised.first(Commitment.objects.with_proof(at), MOST)
     # What a row shows is counted for those that are shown, and for no others.
     sessions = Meeting.objects.of(dialogue).until(until).latest_first()[: MOST + 1]
-    meetings = some(Meeting.objects.for_list().filter(pk__in=sessions.values("pk")), MOST)
+    meetings = some(
+        Meeting.objects.for_rows().filter(pk__in=sessions.values("pk")).latest_first(), MOST
+    )
     around = beside_each(meetings.rows)
     dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
     proofs = {key for row in commitments.rows for key in proof(row)}
@@ -111,6 +125,7 @@ def account(
     )
     known = held("meeting")
     met = _met(known, dialogue, until)
+    areas = most_met(CooperationArea.objects.all(), "area", known, met)
     return Account(
         dialogue=dialogue,
         seats=list(dialogue.seats.all()),
@@ -119,10 +134,11 @@ def account(
         meetings=_with_gaps(meetings, around, mark),
         meetings_go_on=meetings.goes_on,
         meetings_mark=mark,
-        areas=most_met(CooperationArea.objects.all(), "area", known, met),
+        areas=areas,
         bodies=_bodies(dialogue, known, met),
         looked_for=searched(dialogue.looked_for.all(), until),
         parts=list(dialogue.parts.by_name()),
+        drawn=drawn(meetings.rows, areas, commitments.rows, at),
     )
 
 

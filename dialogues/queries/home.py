@@ -13,8 +13,8 @@ from . import lists
 from .citations import Citations, Mark, Quoted
 from .commitments import Rows, proven
 from .findings import examples
+from .lanes import Sessions, sessions
 from .ledger import proof
-from .meetings import dated
 
 if TYPE_CHECKING:
     import datetime
@@ -39,6 +39,7 @@ class Home:
     meetings_mark: Mark
     dialogues: list[talks.Row]
     dialogues_mark: Mark
+    drawn: Sessions
 
 
 def home(at: datetime.date) -> Home:
@@ -54,9 +55,11 @@ def home(at: datetime.date) -> Home:
     meetings = list(Meeting.objects.for_list().filter(pk__in=latest_meetings.values("pk")))
     events = {event.pk for event in latest} | {key for row in past.records for key in proof(row)}
     citations = Citations(Citation.objects.of_these(events, meetings).for_page())
-    dated([*meetings, *(event.meeting for event in latest)])
     events_mark, meetings_mark = citations.mark(*latest), citations.mark(*meetings)
-    dialogues, dialogues_mark = talks.listed(Dialogue.objects.for_list()[:MOST_DIALOGUES])
+    listed = list(Dialogue.objects.for_list()[:MOST_DIALOGUES])
+    drawn = sessions(listed)
+    spoken_at = [event.meeting for event in latest]
+    dialogues, dialogues_mark = talks.listed(listed, [*meetings, *spoken_at, *drawn.meetings])
     return Home(
         examples=examples(at),
         **remembered(_counts),
@@ -69,6 +72,7 @@ def home(at: datetime.date) -> Home:
         meetings_mark=meetings_mark,
         dialogues=dialogues,
         dialogues_mark=dialogues_mark,
+        drawn=drawn,
     )
 
 

@@ -29,10 +29,10 @@ NOTHING: BitMap = BitMap()
 
 
 class UnknownValueError(LookupError):
-    """A list was to be narrowed by something that is not in the record: `param` and `value`."""
+    """A list was to be narrowed by what is not in the record, and not by one of those `known`."""
 
-    def __init__(self, param: str, value: str) -> None:
-        self.param, self.value = param, value
+    def __init__(self, param: str, value: str, known: Collection[str] = ()) -> None:
+        self.param, self.value, self.known = param, value, sorted(known)
         super().__init__(f"{param}: {value}")
 
 
@@ -296,4 +296,4 @@ def _refuse_unknown(facet: str, found: Narrowed, values: Collection[str]) -> Non
     elif facet not in _WORDS:
         strangers = []
     if strangers:
-        raise UnknownValueError(facet, strangers[0])
+        raise UnknownValueError(facet, strangers[0], known - {""})

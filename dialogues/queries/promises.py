@@ -53,7 +53,7 @@ def unfinished(commitments: Iterable[Any]) -> list[Any]:
 
 def due(commitments: Iterable[Any], at: datetime.date) -> list[Any]:
     """What is past its date, and what is due within twelve months, the earliest first."""
-    soon = [row for row in unfinished(commitments) if row.due_on and row.due_on <= at + SOON]
+    soon = [row for row in unfinished(commitments) if row.due_on and row.due_on - at <= SOON]
     return sorted(soon, key=lambda row: (row.due_on, row.slug))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
@@ -11,13 +13,19 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 register = template.Library()
 
 ENGLISH = "en"
 # Of a text in one of these the browser need not be told which way it runs.
 _FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
+# What is in one of these has no letters of English.
+_IN_OTHER_LETTERS = _FROM_THE_RIGHT | {"el", "hi", "ja", "ko", "ru", "th", "uk", "zh"}
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+# Read in Japanese and in Chinese alike.
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @register.simple_tag(name="spoken")
@@ -49,6 +57,25 @@ def direction(tag: str) -> str:
     return "rtl" if tag.partition("-")[0].lower() in _FROM_THE_RIGHT else "ltr"
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between the items of a list in a line."""
+    return "、" if spoken() == "ja" else ", "
+
+
+@register.simple_tag
+def stop() -> str:
+    """What ends a sentence."""
+    return "。" if spoken() == "ja" else "."
+
+
+@register.filter
+def without_language(path: str) -> str:
+    """An address as it is for programs: without the prefix of a language."""
+    prefix = f"/{get_language()}/"
+    return f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else path
+
+
 @register.filter
 def said_in(text: str, tag: str) -> str:
     """A text, marked with its language where the page is in another."""
@@ -66,15 +93,37 @@ def in_english(text: Any) -> str:
 
 
 @register.filter
-def called(record: Any) -> str:
-    """A record's name in the language of the page; else its English name, or a source's title."""
-    language = spoken()
-    names = getattr(record, "names", None)
-    if isinstance(names, dict) and names.get(language):
-        return str(names[language])
-    if hasattr(record, "title"):
-        return said_in(str(record.title), getattr(record, "language", ENGLISH))
-    return in_english(getattr(record, "name", record))
+def titled_in(source: Any) -> str:
+    """The language of a source's title: English for one that the record calls so.
+
+    That is one with Latin letters, of a source in a language that has others.
+    """
+    has_others = source.language.partition("-")[0] in _IN_OTHER_LETTERS
+    return ENGLISH if has_others and _is_latin(source.title) else str(source.language)
+
+
+def _is_latin(text: str) -> bool:
+    letters = (letter for letter in text if letter.isalpha())
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+
+
+@register.filter
+def by_script(text: str, near: str | Iterable[str] = "") -> str:
+    """A text whose language nobody noted, marked with the one that its script tells.
+
+    Han characters alone are Japanese or Chinese: whichever is a language of what is near.
+    """
+    return said_in(text, _language_by_script(text, [near] if isinstance(near, str) else near))
+
+
+def _language_by_script(text: str, near: Iterable[str]) -> str:
+    if _KANA.search(text):
+        return "ja"
+    if _HANGUL.search(text):
+        return "ko"
+    if _HAN.search(text):
+        return next((tag for tag in near if tag.partition("-")[0] in ("ja", "zh")), "und")
+    return ENGLISH
 
 
 class Told(NamedTuple):
@@ -82,6 +131,23 @@ class Told(NamedTuple):
 
     text: str
     language: str
+
+
+def named(record: Any) -> Told:
+    """A record's name in the language of the page; else its English name, or a source's title."""
+    names = getattr(record, "names", None)
+    if isinstance(names, dict) and names.get(spoken()):
+        return Told(str(names[spoken()]), spoken())
+    if hasattr(record, "title"):
+        is_source = hasattr(record, "language")
+        return Told(str(record.title), titled_in(record) if is_source else ENGLISH)
+    return Told(str(getattr(record, "name", record)), ENGLISH)
+
+
+@register.filter
+def called(record: Any) -> str:
+    """The same within a line, marked with its language where the page is in another."""
+    return said_in(*named(record))
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import override
 
 from dialogues import dates
 from dialogues.headings import in_full
@@ -70,11 +71,12 @@ def _address(record: Any) -> str:
 
 
 def _named(record: Any) -> Linked:
-    """A record as others point to it."""
-    address = _address(record)
+    """A record as others point to it; in whatever language it is told, it is the same one."""
     kind = _TYPE[type(record)]
     type_ = kind if isinstance(kind, str) else kind(record)
-    return {"@type": type_, "@id": address, "name": str(record), "url": address}
+    with override(settings.LANGUAGE_CODE):
+        identity = _address(record)
+    return {"@type": type_, "@id": identity, "name": str(record), "url": _address(record)}
 
 
 def _party_type(party: Party) -> str:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogues import dates, headings
-from dialogues.dossier import differences
 
-from .languages import called, in_english, spoken
+from .languages import ENGLISH, by_script, called, comma, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Sequence
 
-    from dialogues.models import CommitmentEvent, Meeting, Source
+    from dialogues.models import CommitmentEvent, Meeting, Participant, Source
     from dialogues.queries.citations import Mark
     from dialogues.search.marking import Marked
 
@@ -87,6 +87,15 @@ _FIELDS = {
 }
 
 
+# The same as nouns, of those that a source may leave unsaid.
+_NOUNS = {
+    "date": _("date"),
+    "city": _("city"),
+    "venue": _("venue"),
+    "host": _("host"),
+}
+
+
 # -- dates -------------------------------------------------------------------------------------
 
 
@@ -140,6 +149,12 @@ def missing(numbers: tuple[int, int]) -> str:
 
 
 @register.filter
+def all_missing(numbers: Sequence[tuple[int, int]]) -> str:
+    """All the meetings that are missing: the third meeting and the fifth and sixth meetings."""
+    return headings.all_missing(numbers, spoken())
+
+
+@register.filter
 def mention(meeting: Meeting) -> str:
     """A meeting within a sentence, in English after "the": sixth meeting, U.S.-Japan summit."""
     return _of(meeting, headings.mention(meeting, spoken()))
@@ -172,6 +187,15 @@ def choice(meeting: Meeting) -> str:
 
 
 @register.filter
+def dated(meeting: Meeting) -> str:
+    """A meeting of a list: its heading, and when it was."""
+    when = headings.when(meeting, spoken())
+    if not when:
+        return heading(meeting)
+    return format_html("{}({})" if spoken() == "ja" else "{}, {}", heading(meeting), when)
+
+
+@register.filter
 def beside(meeting: Meeting, other: Meeting) -> str:
     """A meeting within a sentence, after "the", told apart from another one."""
     said = mention(meeting)
@@ -194,10 +218,36 @@ def field(name: str) -> str:
 
 
 @register.filter
+def nouns(columns: Sequence[str]) -> str:
+    """Columns in a line, as nouns: venue, host."""
+    return comma().join(str(_NOUNS.get(name, name)) for name in columns)
+
+
+@register.filter
+def column(name: str) -> str:
+    """A column by the name that it has for programs; as a reader calls it on a page not in English."""
+    return field(name) if spoken() != ENGLISH and name in _FIELDS else in_english(name)
+
+
+@register.filter
+def fields(names: Iterable[str]) -> str:
+    """Columns as a reader calls them, in a line: the city, how it was held."""
+    return comma().join(field(name) for name in names)
+
+
+@register.filter
 def sentence(text: str) -> str:
     """A text that begins with a capital and ends with a stop."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}{'' if text[-1:] in '.!?。”' else '.'}"
+
+
+@register.filter
+def seated(who: Participant) -> str:
+    """Somebody at a table, in a line: the person, in Latin letters on an English page, and the body."""
+    person = (who.romanised if spoken() == ENGLISH else "") or who.person
+    told = [by_script(person), called(who.agency) if who.agency else ""]
+    return format_html_join(gettext(", "), "{}", ((one,) for one in told if one))
 
 
 # -- commitments -----------------------------------------------------------------------------------
@@ -214,6 +264,13 @@ def became(held: Any) -> str:
     """What an event made of a commitment or a part, whatever became of its target since."""
     said = held.status or ""
     return str(_LATE.get(said, _STATUSES[said]) if held.is_late else _STATUSES[said])
+
+
+@register.filter
+def deed(event: CommitmentEvent) -> str:
+    """What an event did, in a word or three: made, rescheduled, done late."""
+    is_late = event.kind == event.Kind.FULFILLED and getattr(event, "is_late", False)
+    return str(_LATE["fulfilled"] if is_late else event.get_kind_display())
 
 
 @register.filter
@@ -246,6 +303,21 @@ def label(source: Source) -> str:
 
 
 @register.filter
+def own_name(who: Participant) -> str:
+    """A person's own name, marked with the language that its script and its body's names tell."""
+    return by_script(who.person, who.agency.names if who.agency else ())
+
+
+@register.filter
+def of_a_kind(source: Source) -> str:
+    """What a source is, within a sentence: a news report, an announcement, a document."""
+    kind = gettext("document") if source.kind == "other" else source.get_kind_display().lower()
+    if spoken() != ENGLISH:
+        return kind
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+@register.filter
 def signs(mark: Mark) -> str:
     """A mark in words: each publisher and standing once, however many of its sources are cited."""
     told = dict.fromkeys(label(source) for source in mark.sources)
@@ -265,9 +337,3 @@ def marked(pieces: Marked) -> str:
         "{}{}{}",
         ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces),
     )
-
-
-@register.filter
-def shown(value: object) -> str:
-    """A value of a record's field, in a line of text."""
-    return differences.shown(value)

@@ -55,7 +55,9 @@ def history(type_: str) -> View:
             raise Http404
         editions = groupby(told, key=lambda change: change.edition)
         return {
-            "name": told[0].name if told and told[0].slug == slug else slug,
+            # Not of another one that was merged into it.
+            "told": next((each.meaning for each in told if each.slug == slug), None),
+            "slug": slug,
             "address": record.get_absolute_url() if record else "",
             "reason": reason,
             "editions": [(edition, list(made)) for edition, made in editions],

@@ -9,6 +9,7 @@ from dialogues.models import Dialogue
 from dialogues.queries import brief as briefs
 from dialogues.queries import dialogues, lists
 
+from . import drawn
 from .pages import as_of, listed, one, page, shown
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def dialogue_detail(asked: DayQuestion, at: datetime.date, slug: str) -> Answer:
     then = as_of(asked)
     dialogue = one(Dialogue.objects.for_page(), "dialogue", slug)
     day = then["as_of"]
-    return then | {"account": dialogues.account(dialogue, day or at, until=day)}
+    account = dialogues.account(dialogue, day or at, until=day)
+    return then | {
+        "account": account,
+        "matrix": drawn.subjects(account.drawn),
+        "bars": drawn.bars(account.drawn, day or at),
+    }
 
 
 @page("dialogues/brief.html", DayQuestion)

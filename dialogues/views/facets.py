@@ -3,53 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dialogues.facets.narrowing import Count
 from dialogues.models import Commitment, Meeting, Source
-from dialogues.templatetags.languages import language_name
+from dialogues.queries.names import NAMED, names_in
+from dialogues.templatetags.languages import ENGLISH, language_name, spoken
 from dialogues.templatetags.record import status_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dialogues.facets.narrowing import Narrowed
     from dialogues.filters import Filters
+
+    Names = Mapping[tuple[str, str], str]
 
 # Values shown of a facet, the most frequent; those chosen besides.
 MOST = 20
 
 TITLES = {
-    "status": "What came of it",
-    "overdue": "Its date",
-    "late": "In time",
-    "strength": "How firmly it was said",
-    "dialogue": "Dialogue",
-    "party": "Party",
-    "agency": "Agency",
-    "area": "Area",
-    "state": "Whether it took place",
-    "kind": "Kind",
-    "standing": "Standing",
-    "language": "Language",
-    "publisher": "Publisher",
-    "meeting": "Meeting",
-    "q": "Words",
-    "due_before": "Due before",
-    "made_from": "Made from",
-    "made_to": "Made until",
-    "year_from": "From",
-    "year_to": "Until",
+    "status": _("What came of it"),
+    "overdue": _("Its date"),
+    "late": _("In time"),
+    "strength": _("How firmly it was said"),
+    "dialogue": _("Dialogue"),
+    "party": _("Party"),
+    "agency": _("Agency"),
+    "area": _("Area"),
+    "state": _("Whether it took place"),
+    "kind": _("Kind"),
+    "standing": _("Standing"),
+    "language": _("Language"),
+    "publisher": _("Publisher"),
+    "meeting": _("Meeting"),
+    "q": _("Words"),
+    "due_before": _("Due before"),
+    "made_from": _("Made from"),
+    "made_to": _("Made until"),
+    "year_from": pgettext_lazy("a year", "From"),
+    "year_to": pgettext_lazy("a year", "Until"),
 }
 _FLAGS = {
-    "overdue": {"true": "Past its date", "false": "Not past its date"},
-    "late": {"true": "Done late", "false": "Not done late"},
+    "overdue": {"true": _("Past its date"), "false": _("Not past its date")},
+    "late": {"true": _("Done late"), "false": _("Not done late")},
 }
 
 
 def _choices(choices: Iterable[tuple[str, Any]]) -> Callable[[str], str]:
-    said = {value: str(label) for value, label in choices}
-    return lambda value: said.get(value, value)
+    said = dict(choices)
+    return lambda value: str(said.get(value, value))
 
 
 _WORDS: dict[str, Callable[[str], str]] = {
@@ -58,10 +64,16 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "state": _choices(Meeting.State.choices),
     "kind": _choices(Source.Kind.choices),
     "standing": _choices(Source.Standing.choices),
-    "language": language_name,
-    "overdue": lambda value: _FLAGS["overdue"][value],
-    "late": lambda value: _FLAGS["late"][value],
+    "overdue": lambda value: str(_FLAGS["overdue"][value]),
+    "late": lambda value: str(_FLAGS["late"][value]),
 }
+
+
+class Label(NamedTuple):
+    """What a value is called, and in which language, if that is not the page's."""
+
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Choice:
     """A value of a facet: how many records it would leave, alone, and where they are listed."""
 
     value: str
-    label: str
+    label: Label
     count: int
     query: str
     is_chosen: bool = False
@@ -96,7 +108,7 @@ class Chip:
     """A filter in use, and where the list is without it."""
 
     title: str
-    label: str
+    label: Label
     query: str
 
 
@@ -114,18 +126,21 @@ class Facets:
 
 def facets(asked: Filters, narrowed: Narrowed, names: Sequence[str]) -> Facets:
     """The choices beside a list, and the filters in use as chips."""
-    told = [_facet(asked, narrowed, name) for name in names]
+    shown = {name: _shown(asked, narrowed, name) for name in names}
+    called = _called(asked, {name: counts for name, (counts, _others) in shown.items()})
+    told = [_facet(asked, name, *shown[name], called) for name in names]
     labels = {(facet.name, one.value): one.label for facet in told for one in facet.choices}
-    shown = {*names, "q", "due_before", "made_from", "made_to", "year_from", "year_to", "sort"}
+    fields = {*names, "q", "due_before", "made_from", "made_to", "year_from", "year_to", "sort"}
     return Facets(
         [facet for facet in told if facet.choices],
-        list(_chips(asked, narrowed, labels)),
-        [pair for pair in asked.pairs() if pair[0] not in shown],
+        list(_chips(asked, narrowed, labels, called)),
+        [pair for pair in asked.pairs() if pair[0] not in fields],
         asked.query(**dict.fromkeys(asked.chosen, ())),
     )
 
 
-def _facet(asked: Filters, narrowed: Narrowed, name: str) -> Facet:
+def _shown(asked: Filters, narrowed: Narrowed, name: str) -> tuple[list[Count], int]:
+    """The values of a facet that are shown, and how many more there are."""
     chosen = asked.texts(name)
     counted = narrowed.counts(name)
     missing = set(chosen) - {count.value for count in counted}
@@ -136,32 +151,57 @@ def _facet(asked: Filters, narrowed: Narrowed, name: str) -> Facet:
         for value in chosen
         if value in missing
     ]
+    return first, max(0, len(ordered) - len(first))
+
+
+def _called(asked: Filters, shown: Mapping[str, Sequence[Count]]) -> Names:
+    """What records that are values are called in the language of the page, if that is not English.
+
+    Held are their English names alone.
+    """
+    if spoken() == ENGLISH:
+        return {}
+    slugs = {
+        name: {*asked.texts(name), *(one.value for one in shown.get(name, ()))}
+        for name in NAMED
+        if name in type(asked).model_fields
+    }
+    return names_in(spoken(), slugs)
+
+
+def _facet(asked: Filters, name: str, shown: Sequence[Count], others: int, called: Names) -> Facet:
     choices = [
         Choice(
             one.value,
-            _label(name, one.value, one),
+            _label(name, one.value, one, called),
             one.count,
             asked.query(**{name: (one.value,)}),
-            one.value in chosen,
+            one.value in asked.texts(name),
         )
-        for one in first
+        for one in shown
     ]
-    is_several = name in asked.several
-    return Facet(name, TITLES[name], choices, max(0, len(ordered) - len(first)), is_several)
+    return Facet(name, str(TITLES[name]), choices, others, name in asked.several)
 
 
-def _label(name: str, value: str, known: Count | None) -> str:
+def _label(name: str, value: str, known: Count | None, called: Names) -> Label:
+    if (name, value) in called:
+        return Label(called[name, value])
     if known and known.label:
-        return known.label
-    return _WORDS[name](value) if name in _WORDS else value
+        return Label(known.label, ENGLISH)
+    if name == "language":
+        return Label(language_name(value), value)
+    if name == "publisher":
+        return Label(value, ENGLISH)
+    return Label(_WORDS[name](value) if name in _WORDS else value)
 
 
 def _chips(
-    asked: Filters, narrowed: Narrowed, labels: dict[tuple[str, str], str]
+    asked: Filters, narrowed: Narrowed, labels: dict[tuple[str, str], Label], called: Names
 ) -> Iterable[Chip]:
     for name in asked.chosen:
         values = asked.texts(name)
         for value in values:
-            label = labels.get((name, value)) or _label(name, value, narrowed.named(name, value))
+            known = narrowed.named(name, value)
+            label = labels.get((name, value)) or _label(name, value, known, called)
             rest = tuple(other for other in values if other != value)
-            yield Chip(TITLES[name], label, asked.query(**{name: rest}))
+            yield Chip(str(TITLES[name]), label, asked.query(**{name: rest}))

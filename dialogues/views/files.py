@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponsePermane
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from dialogues import shelf
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 
+@csrf_exempt
 @require_safe
 def dossier_schema(_request: HttpRequest) -> HttpResponse:
     """The JSON Schema of a dossier, for the editors in which stewards write them."""
@@ -31,12 +33,14 @@ def _schema() -> str:
     return canonical(json_schema())
 
 
+@csrf_exempt
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Lead browsers to the icon where a page names none: the desk's, and JSON."""
     return HttpResponsePermanentRedirect(static("dialogues/favicon.svg"))
 
 
+@csrf_exempt
 @require_safe
 def release(request: HttpRequest, name: str) -> HttpResponseBase:
     """A release of the record, or its sum as `sha256sum --check` reads it."""

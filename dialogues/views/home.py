@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.queries import home as queries
 
+from . import drawn
 from .pages import page
 
 if TYPE_CHECKING:
@@ -18,4 +19,5 @@ if TYPE_CHECKING:
 
 @page("dialogues/home.html")
 def home(_asked: Question, at: datetime.date) -> Answer:
-    return {"home": queries.home(at)}
+    found = queries.home(at)
+    return {"home": found, "lanes": drawn.lanes(found.drawn, at)}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from dialogues import filters
@@ -46,6 +47,7 @@ def page(
     """
 
     def decorate(view: Callable[..., Answer]) -> View:
+        @csrf_exempt
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponse:
@@ -67,7 +69,9 @@ def page(
                 text = render_to_string("dialogues/gone.html", about | {"former": gone.former})
                 return HttpResponse(text, status=410)
             except addresses.MovedError as moved:
-                return HttpResponsePermanentRedirect(reverse(moved.type, args=[moved.slug]))
+                here = request.resolver_match
+                place = reverse(here.view_name if here else moved.type, args=[moved.slug])
+                return HttpResponsePermanentRedirect(f"{place}{about['query']}")
             except filters.RefusedError as refused:
                 text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
                 return HttpResponse(text, status=400)

@@ -1,0 +1,106 @@
+"""What editors do: correct, err and be told so, add a source and lean on it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .site import EDITOR, PASSWORD
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def desk(visitor):
+    """An editor who has signed in by hand."""
+    visitor.opens("/admin/")
+    page = visitor.page
+    page.get_by_label("Username").fill(EDITOR)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Log out")).to_be_visible()
+    return visitor
+
+
+def take_up(desk, noun, words):
+    """Open the one record of a kind that is found by some words."""
+    desk.opens("/admin/")
+    desk.page.locator("#content").get_by_role("link", name=noun, exact=True).click()
+    desk.page.locator("#searchbar").fill(words)
+    desk.page.keyboard.press("Enter")
+    desk.page.locator("#result_list tbody th a").click()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(re.compile("^Change"))
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+
+def choose(page, field, passage):
+    """Choose a passage from those that a field offers of its source."""
+    page.locator(field).get_by_role("searchbox").press_sequentially(passage.partition("#")[0])
+    page.get_by_role("option", name=re.compile(re.escape(passage))).click()
+
+
+def test_an_editor_corrects_a_city_cites_it_and_finds_it_on_the_page(desk):
+    page = desk.page
+    take_up(desk, "Meetings", "qaf-jp-1")
+    page.get_by_label("City:").fill("Nara")
+    page.get_by_label("Cites for one field:").fill("city: qaf-2020#moon")
+    save(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    desk.opens("/meetings/qaf-jp-1/")
+    expect(page.locator(".when")).to_contain_text("Nara")
+    expect(page.locator(".when")).not_to_contain_text("Kyoto")
+    page.locator(".opening details.source summary").first.click()
+    expect(page.locator(".opening details.source").first).to_contain_text("for the city")
+
+
+def test_an_event_before_the_beginning_is_refused_beside_it_and_everything_typed_stays(desk):
+    page = desk.page
+    take_up(desk, "Commitments", "qaf-moon")
+    page.get_by_text("Add another Event").click()
+    row = page.locator("#events-1")
+    row.get_by_label("Kind:").select_option("progress")
+    row.get_by_label("Date:").fill("2019-01-01")
+    row.get_by_label("Note:").fill("A study was begun.")
+    choose(page, "#events-1 .field-cites", "qaf-2020#opening")
+    save(page)
+    complaint = page.locator("#events-1 .errorlist")
+    expect(complaint).to_have_count(1)
+    expect(complaint).to_contain_text("stands before the beginning on 2020-03-02")
+    expect(row.get_by_label("Kind:")).to_have_value("progress")
+    expect(row.get_by_label("Date:")).to_have_value("2019-01-01")
+    expect(row.get_by_label("Note:")).to_have_value("A study was begun.")
+    expect(row.locator(".field-cites")).to_contain_text("qaf-2020#opening")
+    desk.opens("/commitments/qaf-moon/")
+    expect(page.locator(".event")).to_have_count(1)
+
+
+def test_an_editor_adds_a_source_with_its_words_and_rests_a_fact_on_them(desk):
+    page = desk.page
+    words = "The parties met again by the lake"
+    desk.opens("/admin/dialogues/source/add/")
+    page.get_by_label("Slug:").fill("qaf-2021")
+    page.get_by_label("Title:").fill("By the lake")
+    page.get_by_label("Kind:").select_option(label="News report")
+    page.get_by_label("Standing:").select_option("news")
+    page.get_by_label("Seen:").select_option("whole")
+    page.get_by_label("Language:", exact=True).first.fill("en")
+    page.get_by_text("Add another Passage").click()
+    page.locator("#passages-0").get_by_label("Key:").fill("lake")
+    page.locator("#passages-0").get_by_label("Text:").fill(words)
+    save(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    take_up(desk, "Commitments", "qaf-moon")
+    choose(page, "#events-0 .field-cites", "qaf-2021#lake")
+    save(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    desk.opens("/sources/qaf-2021/#lake")
+    expect(page.locator("#lake blockquote")).to_have_text(words)
+    expect(page.locator("#lake .supports a").first).to_have_text(
+        "Qaf and Japan work together on the Moon."
+    )

@@ -7,7 +7,8 @@ PIP_INSTALL = $(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check 
 PYTEST = $(VENV_PYTHON) -m pytest -n 2
 WITH_COVERAGE = --cov --cov-report= --cov-fail-under=0
 RANDOM_TESTS = tests/test_rounds.py tests/test_replay.py tests/test_order.py tests/test_compare.py \
-               tests/test_search_golden.py tests/test_texts.py tests/test_schemathesis.py
+               tests/test_search_golden.py tests/test_texts.py tests/test_schemathesis.py \
+               tests/test_two_at_once.py tests/test_desk_model.py
 LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
 # Settings for what must not look at the record in var/, or at a .env.
@@ -58,9 +59,9 @@ browser: .venv/test.txt  ## Read and edit in a real browser alone; its pictures 
 lighthouse: .venv/test.txt  ## Ask Lighthouse for its opinion of four pages (LIGHTHOUSE=, where its program is).
 	@$(VENV_PYTHON) -m tests.drills.lighthouse $(LIGHTHOUSE)
 
-fuzz: .venv/test.txt  ## Load and edit in random order, replay random histories, compare and search at random: 300 rounds on each database.
-	ROUNDS=300 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)
-	ROUNDS=300 $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(RANDOM_TESTS)
+fuzz: .venv/test.txt  ## Load, edit, rename, merge and restore in random order, replay random histories, compare and search at random: 500 rounds on each database.
+	ROUNDS=500 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)
+	ROUNDS=500 $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(RANDOM_TESTS)
 
 drill: .venv/test.txt  ## Load every broken dossier, write every list out: how long, how much memory.
 	$(VENV_PYTHON) -m tests.drills.broken_dossiers

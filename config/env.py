@@ -24,6 +24,7 @@ _env = environ.Env()
 _env.read_env(BASE_DIR / ".env")
 
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY_LENGTH = 50
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
@@ -126,6 +127,29 @@ def allowed_hosts(site_host: str) -> list[str]:
                 "Write hosts without scheme or port, with commas between: example.org,www.example.org.",
             )
     return [bracketed(host.strip("[]")) for host in hosts]
+
+
+def report_address() -> str:
+    """Where readers report problems: an e-mail address, an https address, or nowhere."""
+    stated = _stated("REPORT_ADDRESS")
+    if stated and not _MAIL.fullmatch(stated) and not _is_https(stated):
+        raise _refusal(
+            "REPORT_ADDRESS",
+            stated,
+            "is neither an e-mail address nor an https address. "
+            "Write one, for example errata@example.org or https://example.org/errata.",
+        )
+    return stated
+
+
+def _is_https(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    is_plain = text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')
+    return parts.scheme == "https" and _is_host(host) and is_plain and not parts.fragment
 
 
 def var_dir() -> Path:

@@ -24,6 +24,8 @@ ALLOWED_HOSTS = env.allowed_hosts(env.bracketed(urlsplit(SITE_URL).hostname or "
 VAR_DIR = env.var_dir()
 RELEASES_DIR = env.releases_dir(VAR_DIR)
 SECRET_KEY = env.secret_key(VAR_DIR)
+# Where readers report what is wrong with the record; nobody is offered to if it is empty.
+REPORT_ADDRESS = env.report_address()
 
 # One switch: a site whose address begins with https is never served without it.
 # gunicorn believes X-Forwarded-Proto from this machine alone (FORWARDED_ALLOW_IPS names

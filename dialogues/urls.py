@@ -34,6 +34,14 @@ register_converter(SlugConverter, "name")
 # The records that lead to a form in which to cite them, and the lists beneath which they stand.
 CITED = {"meeting": "meetings", "commitment": "commitments", "source": "sources"}
 
+# The nouns beneath which records stand, each with a page of how it came about.
+RECORDS = CITED | {
+    "dialogue": "dialogues",
+    "agency": "agencies",
+    "area": "areas",
+    "party": "parties",
+}
+
 # What is read: in English at these addresses, in other languages beneath a prefix.
 pages = [
     path("", home.home, name="home"),
@@ -52,6 +60,10 @@ pages = [
     path("commitments/<name:slug>/", commitments.commitment_detail, name="commitment"),
     path("sources/", sources.source_list, name="sources"),
     path("sources/<name:slug>/", sources.source_detail, name="source"),
+    *(
+        path(f"{noun}/<name:slug>/history/", changes.history(type_), name=f"{type_}-history")
+        for type_, noun in RECORDS.items()
+    ),
     path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.coverage, name="coverage"),

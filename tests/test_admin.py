@@ -440,9 +440,13 @@ def test_two_editors_at_one_record_the_second_is_shown_the_difference(record, ed
 
     [message] = errors(answer)
     assert message == (
-        "hanako changed this record while it was open here (edition 2): "
-        "city was 'Tokyo', is 'Kyoto'. Save again to put what stands here in its place."
+        "hanako changed this record while it was open here (edition 2). "
+        "What changed stands in the table. "
+        "Save again to put what stands in the form in its place."
     )
+    shown = answer.content.decode()
+    assert '<th scope="row">city</th><td>Tokyo</td><td>Kyoto</td>' in shown
+    assert 'value="The old hall"' in shown
     assert entry("meetings", "talks-1")["city"] == "Kyoto"
 
     second.fields = {

@@ -19,6 +19,7 @@ SILENT = dict.fromkeys(
         "DEBUG",
         "HOST",
         "PORT",
+        "REPORT_ADDRESS",
         "SECRET_KEY",
         "SITE_URL",
         "WEB_CONCURRENCY",
@@ -295,3 +296,34 @@ def test_the_production_check_is_silent(run):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    "address", ["errata@example.org", "a.b+c@example.org", "https://example.org/errata?to=us", ""]
+)
+def test_problems_can_be_reported_by_mail_or_on_the_web_or_not_at_all(read, address):
+    assert read("REPORT_ADDRESS", REPORT_ADDRESS=address) == {"REPORT_ADDRESS": address}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org",
+        "http://example.org",
+        "javascript:alert(1)",
+        "a b@example.org",
+        "a@b@example.org",
+        "https://",
+        "https://example.org/#here",
+        'https://example.org/"',
+        "mailto:errata@example.org",
+        "errata@example.org?cc=all",
+    ],
+)
+def test_an_address_to_which_nobody_can_write_is_refused(run, address):
+    done = run("manage.py", "check", REPORT_ADDRESS=address)
+    assert done.returncode == 1
+    assert (
+        f"REPORT_ADDRESS is {address!r}, which is neither an e-mail address nor an https address. "
+        "Write one, for example errata@example.org or https://example.org/errata."
+    ) in done.stderr

@@ -56,7 +56,8 @@ def pages(request, folder, client, today):
         return WALKED[request.param]
     addresses = ["/", "/about/", "/about/data/", "/changes/", *(f"/{name}/" for name in LISTS)]
     for model in RECORDS:
-        addresses += [record.get_absolute_url() for record in model.objects.all()]
+        own = [record.get_absolute_url() for record in model.objects.all()]
+        addresses += [*own, *(f"{address}history/" for address in own)]
     addresses += [f"{row.get_absolute_url()}brief/" for row in Dialogue.objects.all()]
     slugs = list(Meeting.objects.order_by("slug").values_list("slug", flat=True))
     addresses += [f"/search/?q={asked}" for asked in SEARCHES]

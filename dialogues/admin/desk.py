@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
@@ -13,16 +15,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from dialogues.dossier import door
+from dialogues.dossier import door, merging
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.referrers import referrers
+from dialogues.dossier.shapes import TYPES
 from dialogues.dossier.writer import MODELS
 from dialogues.models import Record
 
 from .citing import cites_field
 from .columns import Columns
 from .forms import DeskForm
-from .guard import Guarded
+from .guard import Guarded, questions
+from .lost import lost
+from .overtaken import caught_up
 from .records import label, owner
 from .refusals import Refusal, placed
 from .rows import fill_shelf
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 50
 READING = ("GET", "HEAD", "OPTIONS")
-PERMANENT = "It cannot be changed here later; a dossier renames a record by writing formerly."
+PERMANENT = "To change it later, rename the record: its old address then leads to the new one."
 OVERTAKEN = "Something else was written at the same moment, and nothing of this. Save again."
 REFERRED_TO = "Something refers to it by now, and nothing was deleted. Look again."
 
@@ -79,12 +84,33 @@ class DeskAdmin(Columns, Guarded):
             return super().changeform_view(request, *page)
         try:
             with _writing():
+                if lost := self._catch_up(request, object_id):
+                    return lost
                 return super().changeform_view(request, *page)
         except Refusal as refusal:
             request.refusals = refusal.messages  # type: ignore[attr-defined]
         except (IntegrityError, ProtectedError):
             request.refusals = Refusal.on_top(OVERTAKEN).messages  # type: ignore[attr-defined]
         return super().changeform_view(request, *page)
+
+    def _catch_up(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """Let a form speak of the rows there now are; what to answer if its record is gone."""
+        if object_id is None:
+            return None
+        with questions():
+            row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return lost(self, request)
+        if self.has_change_permission(request, row):
+            formsets = [
+                (
+                    form.get_default_prefix(),
+                    list(rows.get_queryset(request).filter(**{form.fk.name: row})),
+                )
+                for form, rows in self.get_formsets_with_inlines(request, row)
+            ]
+            request.POST = caught_up(request.POST, row, formsets)  # type: ignore[assignment] # a copy
+        return None
 
     def save_related(
         self,
@@ -188,6 +214,38 @@ class DeskAdmin(Columns, Guarded):
         """Delete a row with the parts that cannot live without it."""
         row.delete()
 
+    # -- what became of it ---------------------------------------------------------------------
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the history of the record that a row is, or is a part of."""
+        with questions():
+            row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        section, slug = owner(row)
+        return HttpResponseRedirect(self._at("history", TYPES[section], slug))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show a form, everything its choosers have chosen fetched together."""
+        formsets = [each.formset for each in context["inline_admin_formsets"]]
+        fill_shelf(request, context["adminform"].form, formsets)
+        row = context.get("original")
+        if isinstance(row, Record):
+            section, slug = owner(row)
+            context["renamed_at"] = self._at("rename", TYPES[section], slug)
+            if section in merging.SECTIONS:
+                context["merged_at"] = f"{self._at('merge', TYPES[section])}?goes={slug}"
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _at(self, page: str, *of: str) -> str:
+        return reverse(f"{self.admin_site.name}:{page}", args=of)
+
     # -- showing -------------------------------------------------------------------------------
 
     def get_form(
@@ -216,14 +274,6 @@ class DeskAdmin(Columns, Guarded):
         """What is shown and not written: a slug once it is given, and all that is derived."""
         fixed = ("slug",) if obj and isinstance(obj, Record) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """Show a form, everything its choosers have chosen fetched together."""
-        formsets = [each.formset for each in context["inline_admin_formsets"]]
-        fill_shelf(request, context["adminform"].form, formsets)
-        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _editor(request: HttpRequest) -> User:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from dialogues.models import Change, Edition, FormerAddress, Said
 
@@ -42,17 +44,31 @@ class Editions(_Shown):
     search_fields = ("number", "dossier")
     ordering = ("-number",)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show an edition, with where to undo it."""
+        edition = context["original"]
+        context["undone_at"] = reverse(f"{self.admin_site.name}:undo", args=[edition.number])
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 @admin.register(Change, site=site)
 class Changes(_Shown):
     """What records said from an edition on."""
 
     fields = ("edition", "type", "slug", "is_current", "entry")
-    list_display = ("__str__", "edition", "type", "is_current")
+    list_display = ("__str__", "edition", "type", "is_current", "history")
     list_filter = ("type", "is_current")
     list_select_related = ("edition",)
     search_fields = ("slug",)
     ordering = ("-edition__number", "type", "slug")
+
+    @admin.display(description="history")
+    def history(self, change: Change) -> str:
+        """Where the whole history of the record is, be it gone or not."""
+        address = reverse(f"{self.admin_site.name}:history", args=[change.type, change.slug])
+        return format_html('<a href="{}">History of {}</a>', address, change.slug)
 
 
 @admin.register(Said, site=site)

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from dialogues.dossier import schema
-from dialogues.dossier.differences import field_changes
-from dialogues.dossier.outlook import Outlook
-from dialogues.dossier.rules import meetings_of
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.statements import take_apart
 from dialogues.dossier.writer import COLUMNS, TEXTS
 from dialogues.models import Change, Record
 
+from .overtaken import moved_on
 from .records import owner
 from .refusals import OTHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from dialogues.dossier.statements import Entry
 
+    from .overtaken import MovedOn
     from .refusals import Message
 
     ModelForm = forms.ModelForm[Any]
@@ -58,6 +56,8 @@ class DeskForm(RefusableForm):
     """The form of a record, or of a part of one that has a page of its own."""
 
     as_opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What others have changed meanwhile.
+    moved_on: MovedOn | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +72,8 @@ class DeskForm(RefusableForm):
             self._hold_against_schema(cleaned)
         seen = cleaned.get("as_opened")
         if seen and self._current and seen != self._current.digest:
-            self.add_error(None, _moved_on(self._current, seen))
+            self.moved_on = moved_on(self._current, seen)
+            self.add_error(None, str(self.moved_on))
             # Whoever saves again has been shown the difference.
             sent: Any = self.data
             self.data = sent = sent.copy()
@@ -115,26 +116,3 @@ def _last_change(row: Any) -> Change | None:
     section, slug = owner(row)
     changes = Change.objects.current().filter(type=TYPES[section], slug=slug)
     return changes.select_related("edition__by").first()
-
-
-def _moved_on(current: Change, seen: str) -> str:
-    """What someone else has changed since a page was opened, and what to do about it."""
-    edition = current.edition
-    by = edition.by.get_username() if edition.by else edition.dossier or "someone"
-    differences = "; ".join(_differences(current, seen)) or "order alone"
-    return (
-        f"{by} changed this record while it was open here (edition {edition.number}): "
-        f"{differences}. Save again to put what stands here in its place."
-    )
-
-
-def _differences(current: Change, seen: str) -> Iterator[str]:
-    before = Change.objects.of(current.type, current.slug).filter(digest=seen).first()
-    section = next(name for name, type_ in TYPES.items() if type_ == current.type)
-    old, new = (before.read() if before else None) or {}, current.read() or {}
-    outlook = Outlook()
-    meetings = {**meetings_of(old, outlook), **meetings_of(new, outlook)}
-    sides = [take_apart(section, entry, meetings).statements for entry in (old, new)]
-    dates = {slug: held.text for slug, held in meetings.items()}
-    for name, (was, now) in field_changes(sides[0], sides[1], dates).items():
-        yield f"{name} was {was!r}, is {now!r}"

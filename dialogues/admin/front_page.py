@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
 
+from . import histories, identities
 from .records import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 # The headings of the desk's first page, and what stands under each, in this order.
@@ -40,6 +44,25 @@ class Desk(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what a chooser asks while someone types."""
         return _Chooser.as_view(admin_site=self)(request)  # type: ignore[return-value]
+
+    def get_urls(self) -> list[Any]:
+        """The addresses of the desk: ours, and those of the stock pages."""
+
+        def at(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+            def answer(request: HttpRequest, **address: Any) -> HttpResponse:
+                return view(self, request, **address)
+
+            return self.admin_view(answer)
+
+        record = "record/<slug:type_>/<name:slug>"
+        return [
+            path(f"{record}/history/", at(histories.history), name="history"),
+            path(f"{record}/rename/", at(identities.rename), name="rename"),
+            path("merge/<slug:type_>/", at(identities.merge), name="merge"),
+            path("restore/<int:change>/", at(histories.restore), name="restore"),
+            path("undo/<int:number>/", at(histories.undo), name="undo"),
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What the first page lists: the record first, then its states, then the users."""

@@ -140,6 +140,30 @@ class Rows(Columns, InlineAdmin):
     # What a row's name is made of: fetched with the rows.
     named_by: tuple[str, ...] = ()
 
+    # Whoever may change a record may change its parts: they have no permissions of their own.
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the record may be looked at."""
+        return bool(self._record.has_view_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the record may be changed, or made."""
+        if obj is None:
+            return bool(self._record.has_add_permission(request))
+        return bool(self._record.has_change_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the record may be changed, or made."""
+        return Rows.has_add_permission(self, request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the record may be changed, or made."""
+        return Rows.has_add_permission(self, request, obj)
+
+    @property
+    def _record(self) -> Any:
+        return self.admin_site.get_model_admin(self.parent_model)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows, with what they are called by."""
         rows: QuerySet[Any] = super().get_queryset(request)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Said
 
+from .forwarding import forward, forwards
 from .outlook import Outlook
 from .plan import Plan
 from .renames import Renames
@@ -40,6 +41,9 @@ class Hearing:
     """All that is known while a plan is being made; what is said, for a few records at a time."""
 
     def __init__(self, reading: Reading) -> None:
+        self.former = forwards()
+        for dossier in reading.dossiers:
+            forward(dossier, self.former)
         self.dossiers = {dossier.name: dossier for dossier in reading.dossiers}
         self.refused = {key for dossier in reading.dossiers for key in dossier.refused}
         self.plan = Plan(
@@ -120,7 +124,8 @@ class Hearing:
         voices = self._voices.get((section, self.renames.now(section, said.slug)))
         if voices is None:
             return
-        entry = self.renames.rewritten(section, json.loads(said.entry))
+        entry = self.former.rewritten(section, json.loads(said.entry))
+        entry = self.renames.rewritten(section, entry)
         if said.dossier not in self.dossiers:
             voices.others[said.dossier] = entry
         elif (section, said.slug) not in self.refused:

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 from dialogues.models import Edition, Said, store
 
 from . import apply, door
+from .apply.moving import rename
 from .derive import Settled
 from .plan import silent
 from .planner import make_plan
 from .reader import read
-from .referrers import referrers
 from .shapes import SECTIONS, TYPES
 from .stash import lots
-from .writer import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from .door import Door
     from .plan import Plan, Progress
 
 ATTEMPTS = 3
@@ -45,9 +43,10 @@ def load(
     holds the record for as short as it can; a plan that another write has overtaken is made anew.
     `tell` hears what is being done, how many records are through, and of how many.
     """
-    tell("Reading", 0, 0)
-    reading = read(paths)
     for _attempt in range(ATTEMPTS):
+        tell("Reading", 0, 0)
+        # Again each time: a plan puts what was read into the slugs of the record as it is.
+        reading = read(paths)
         plan = make_plan(
             reading, on_conflict=on_conflict, withdraw_missing=withdraw_missing, tell=tell
         )
@@ -64,7 +63,7 @@ def _carried_out(plan: Plan, tell: Progress) -> bool:
         last = Edition.objects.latest_one()
         if (last.number if last else 0) != plan.edition - plan.changes_something:
             return False
-        _rename(plan, way)
+        rename(plan.renamed, way)
         apply.free_ordinals([*plan.entries["meetings"], *plan.withdrawn["meetings"]])
         apply.apply(plan.entries, tell)
         changed: dict[str, set[str]] = {section: set() for section in SECTIONS}
@@ -80,20 +79,6 @@ def _carried_out(plan: Plan, tell: Progress) -> bool:
             for slug in plan.withdrawn[section]:
                 way.note(section, slug)
     return True
-
-
-def _rename(plan: Plan, way: Door) -> None:
-    """Give records their new slugs, and touch all that refer to them: their entries name it."""
-    for section, renamed in plan.renamed.items():
-        for old, new in renamed.items():
-            for owner, slug in referrers(section, old):
-                way.touch(owner, slug)
-            way.touch(section, old)
-            MODELS[section].objects.filter(slug=old).update(slug=new)
-            said = Said.objects.filter(type=TYPES[section])
-            speakers = list(said.filter(slug=old).values_list("dossier", flat=True))
-            said.filter(slug=new, dossier__in=speakers).delete()
-            said.filter(slug=old).update(slug=new)
 
 
 def _remember(plan: Plan) -> None:

@@ -51,10 +51,27 @@ class Renames:
             for slug, mark, key in [target.partition("#")]
             if self.now(to, slug) != slug
         ]
-        entry = copy.deepcopy(entry) if moved else entry
+        if not moved:
+            return entry
+        entry = copy.deepcopy(entry)
         for place, target, new in moved:
             _put(entry, place, target, new)
+        if "discussions" in entry:
+            groups = entry["discussions"]
+            entry["discussions"] = [part for group in groups for part in self._areas(group)]
         return entry
+
+    def _areas(self, group: Entry) -> list[Entry]:
+        """A group of discussions in new slugs; as two, if two of its areas are one now."""
+        parts: list[Entry] = []
+        for area, words in group["areas"].items():
+            slug = self.now("areas", area)
+            part = next((part for part in parts if slug not in part["areas"]), None)
+            if part is None:
+                part = {**group, "areas": {}}
+                parts.append(part)
+            part["areas"][slug] = words
+        return parts
 
 
 def _put(entry: Entry, place: Place, target: str, new: str) -> None:
@@ -63,7 +80,9 @@ def _put(entry: Entry, place: Place, target: str, new: str) -> None:
     parent: Any = entry
     for step in above:
         parent = parent[step]
-    if isinstance(parent, dict) and parent.get(last) != target:
+    if above[-1:] == ["areas"] and isinstance(parent, dict):
+        return  # of a discussion, which is put as a whole
+    if above == ["attendance"]:
         pairs = [(new if key == target else key, value) for key, value in parent.items()]
         parent.clear()
         parent.update(pairs)

@@ -19,7 +19,7 @@ from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
 from dialogues.headings import in_full
-from dialogues.models import Change, FormerAddress, Passage
+from dialogues.models import Change, Edition, FormerAddress, Passage
 from dialogues.models.course import Happening, Standing, course
 
 from .meanings import CHANGED, GONE, IN_ENGLISH, NEW, Meaning, Turn
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pyroaring import BitMap
 
     from dialogues.dossier.statements import Entry, Path, Statements
-    from dialogues.models import Edition
+    from dialogues.models.editions import ChangeQuerySet
 
     from .lists import Listed
 
@@ -49,6 +49,7 @@ class Told:
     edition: Edition
     meaning: Meaning
     quoted: Sequence[Passage] = ()
+    key: int = 0  # of the change
 
     @property
     def what(self) -> str:
@@ -101,9 +102,24 @@ def latest(model: type[Any], of: Listed | None, most: int) -> list[Told]:
 
 def of_one(type_: str, slug: str, most: int) -> list[Told]:
     """The latest changes of one record, under whatever name, the very latest first."""
+    return told(list(_of_one(type_, slug).with_previous()[:most]))
+
+
+def history(type_: str, slug: str, after: int | None, most: int) -> tuple[list[Told], int | None]:
+    """A page of the changes of one record, under whatever name, and where the next one starts.
+
+    Of those too that were merged into it. The edition of each knows who made it.
+    """
+    rows = _of_one(type_, slug)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.with_previous().select_related("edition__by")[: most + 1])
+    return told(found[:most]), found[most - 1].pk if len(found) > most else None
+
+
+def _of_one(type_: str, slug: str) -> ChangeQuerySet:
     before = FormerAddress.objects.filter(type=type_, moved_to=slug).values_list("slug", flat=True)
-    rows = Change.objects.filter(type=type_, slug__in=[slug, *before])
-    return told(list(rows.with_previous().order_by("-pk")[:most]))
+    return Change.objects.filter(type=type_, slug__in=[slug, *before]).order_by("-pk")
 
 
 def _last_changed(found: BitMap, editions: Mapping[str, Any], most: int) -> BitMap:
@@ -186,10 +202,15 @@ def _told(change: Any, entry: _Entries, meetings: Occasions) -> tuple[dict[str, 
         take_apart(entry.section, one, meetings.held).statements if one else {}
         for one in (entry.old, entry.new)
     )
-    about: dict[str, Any] = {"type": change.type, "slug": change.slug, "edition": change.edition}
+    about: dict[str, Any] = {"type": change.type, "slug": change.slug, "key": change.pk}
+    about["edition"] = change.edition
     called = _called(entry, meetings)
     if entry.new is None:
-        return about | {"meaning": Meaning(GONE, moved_to=change.moved_to or "", **called)}, []
+        how = {
+            "moved_to": change.moved_to or "",
+            "was_merged": change.edition.cause == Edition.Cause.MERGE,
+        }
+        return about | {"meaning": Meaning(GONE, **how, **called)}, []
     cites = _brought(entry, old, new)
     if entry.old is None:
         return about | {"meaning": Meaning(NEW, **called)}, cites

@@ -97,6 +97,9 @@ def gatherings(meetings: Sequence[Meeting]) -> list[Gathering]:
         Discussion.objects.filter(meeting__in=meetings).select_related("area").order_by(*in_order),
     )
     found = [list(some) for some in rows]
+    known = {one.pk: one for one in meetings}
+    for row in (row for some in found for row in some):
+        row.meeting = known[row.meeting_id]  # whose rows these are need not be asked again
     return [
         Gathering(one, *([row for row in some if row.meeting_id == one.pk] for some in found))
         for one in meetings

@@ -19,6 +19,7 @@ MOST_IN_A_TITLE = 3  # fields whose values a title tells; of more it tells the n
 
 _COMES_OR_GOES = {NEW: gettext_noop("New: {name}"), GONE: gettext_noop("{name}: withdrawn")}
 _RENAMED = gettext_noop("{name}: renamed, now {slug}")
+_MERGED = gettext_noop("{name}: merged into {slug}")
 _NEWS = gettext_noop("{name}: {news}")
 
 
@@ -51,6 +52,7 @@ class Meaning:
     names: Mapping[str, str] = field(default_factory=dict)
     meeting: Meeting | None = None
     moved_to: str = ""
+    was_merged: bool = False
     turns: Sequence[Turn] = ()
     fields: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
@@ -80,7 +82,8 @@ class Wording:
         name = self.name(told)
         if told.what == CHANGED:
             return self._change(told, name)
-        said = _RENAMED if told.moved_to else _COMES_OR_GOES[told.what]
+        moved = _MERGED if told.was_merged else _RENAMED
+        said = moved if told.moved_to else _COMES_OR_GOES[told.what]
         return self.say(said, name=name, slug=self.record_data(told.moved_to))
 
     def _change(self, told: Meaning, name: str) -> str:

@@ -30,6 +30,13 @@ def in_a_line(meaning: Meaning) -> str:
 
 
 @register.filter
+def name_of(meaning: Meaning | None) -> str:
+    """What the record is called of which a change tells; nothing for no change."""
+    wording = IN_ENGLISH if spoken() == ENGLISH else _IN_PAGE
+    return wording.name(meaning) if meaning else ""
+
+
+@register.filter
 def shown(value: object) -> str:
     """A value of a record's field, in a line of text."""
     return gettext("nothing") if value is None else by_script(differences.shown(value))

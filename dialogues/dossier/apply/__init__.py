@@ -26,7 +26,7 @@ from .meetings import look_for, print_meetings
 from .press import WITHIN, Press
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from dialogues.dossier.plan import Progress
     from dialogues.dossier.statements import Entry
@@ -110,9 +110,9 @@ def free_ordinals(meetings: Iterable[str]) -> None:
         Meeting.objects.filter(slug__in=slugs[start : start + PIECE]).update(ordinal=None)
 
 
-def withdraw(section: str, reasons: Mapping[str, str]) -> None:
-    """Take records out for good, each address answering with the reason it is gone."""
-    records = MODELS[section].objects.filter(slug__in=list(reasons))
+def take_out(section: str, slugs: Collection[str]) -> None:
+    """Delete records, with what hangs on them."""
+    records = MODELS[section].objects.filter(slug__in=list(slugs))
     for key in WITHIN.get(section, ()):
         records.update(**{key: None})
     if section == "meetings":
@@ -122,6 +122,11 @@ def withdraw(section: str, reasons: Mapping[str, str]) -> None:
     if section == "sources":
         Passage.objects.filter(source__in=records).delete()
     records.delete()
+
+
+def withdraw(section: str, reasons: Mapping[str, str]) -> None:
+    """Take records out for good, each address answering with the reason it is gone."""
+    take_out(section, reasons)
     type_ = TYPES[section]
     FormerAddress.objects.filter(type=type_, slug__in=list(reasons)).delete()
     FormerAddress.objects.bulk_create(

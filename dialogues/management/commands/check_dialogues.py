@@ -1,4 +1,4 @@
-"""Hold the record against its rules."""
+"""Hold the record against its rules, and the roles at the desk against what they may do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dialogues.admin import roles
 from dialogues.dossier.checks import failures, quotation_failures
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Check every rule over the whole record, and quotations against the texts given."
+    help = (
+        "Check every rule over the whole record, quotations against the texts given, "
+        "and the permissions of the roles."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -27,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, text: list[str], **_options: Any) -> None:
         texts = dict(map(_source_and_text, text))
-        found = [*failures(), *quotation_failures(texts)]
+        found = [*failures(), *quotation_failures(texts), *roles.failures()]
         if found:
             count = f"{len(found)} failure{'' if len(found) == 1 else 's'}."
             raise CommandError("\n".join([*found, count]))

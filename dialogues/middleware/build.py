@@ -25,7 +25,7 @@ def build() -> str:
 
     Not the time of the start: workers start one after another, and a restart changes no page.
     """
-    digest = hashlib.sha256(settings.SITE_URL.encode())
+    digest = hashlib.sha256(f"{settings.SITE_URL} {settings.REPORT_ADDRESS}".encode())
     for name in _LIBRARIES:
         digest.update(f"{name} {_version(name)}\0".encode())
     for folder in _FOLDERS:

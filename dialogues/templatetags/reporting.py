@@ -29,7 +29,8 @@ def report(record: Any, fact: str = "") -> SafeString | str:
     """A link to report a problem of a record, or of one fact of it; nothing if nobody is told."""
     if not settings.REPORT_ADDRESS:
         return ""
-    words = gettext("Report a problem of this fact" if fact else "Report a problem of this page")
+    whole = gettext("Report a problem of this page")
+    words = gettext("Report a problem of this fact") if fact else whole
     sign = gettext("Report") if fact else words
     return format_html(
         '<a class="report" href="{}"{}>{}</a>',
@@ -42,7 +43,7 @@ def report(record: Any, fact: str = "") -> SafeString | str:
 def report_address(record: Any, fact: str) -> str:
     """Where to report a problem: it says of which record, fact and edition."""
     edition = moment.current().edition
-    page = f"{settings.SITE_URL}{record.get_absolute_url()}"
+    page = f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
     about = {
         "record": f"{TYPES[section_of(record)]} {record.slug}",
         "fact": fact,

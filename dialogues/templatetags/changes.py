@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from dialogues import dates
 from dialogues.dossier import differences
-from dialogues.queries.meanings import IN_ENGLISH, Wording
+from dialogues.queries.meanings import Wording
 
-from .languages import ENGLISH, by_script, in_english, said_in, spoken
+from .languages import ENGLISH, by_script, in_english, language_of, said_in, spoken
 from .record import column, in_full, status_word
 
 if TYPE_CHECKING:
@@ -26,14 +26,13 @@ register = template.Library()
 @register.filter
 def in_a_line(meaning: Meaning) -> str:
     """What a change means."""
-    return (IN_ENGLISH if spoken() == ENGLISH else _IN_PAGE).title(meaning)
+    return (_IN_ENGLISH if spoken() == ENGLISH else _IN_PAGE).title(meaning)
 
 
 @register.filter
 def name_of(meaning: Meaning | None) -> str:
     """What the record is called of which a change tells; nothing for no change."""
-    wording = IN_ENGLISH if spoken() == ENGLISH else _IN_PAGE
-    return wording.name(meaning) if meaning else ""
+    return _IN_PAGE.name(meaning) if meaning else ""
 
 
 @register.filter
@@ -42,8 +41,8 @@ def shown(value: object) -> str:
     return gettext("nothing") if value is None else by_script(differences.shown(value))
 
 
-class _InPage(Wording):
-    """In the language of a page that is not in English; what the record says is marked with its own."""
+class _Marked(Wording):
+    """In the language of a page; what the record says is marked with its own where that is another."""
 
     def say(self, message: str, **told: str) -> str:
         return format_html(gettext(message), **told) if told else gettext(message)
@@ -54,7 +53,15 @@ class _InPage(Wording):
     def name(self, told: Meaning) -> str:
         if told.meeting:
             return in_full(told.meeting)
-        return told.names.get(spoken()) or said_in(told.name, told.language)
+        language = language_of(told.name, told.language)
+        return told.names.get(spoken()) or said_in(told.name, language)
+
+    def value(self, value: Any) -> str:
+        return shown(value)
+
+
+class _InPage(_Marked):
+    """In the language of a page that is not in English."""
 
     def record_data(self, text: str) -> str:
         return in_english(text)
@@ -68,8 +75,6 @@ class _InPage(Wording):
     def field(self, path: str) -> str:
         return column(path.replace(" ", "_"))
 
-    def value(self, value: Any) -> str:
-        return shown(value)
 
-
+_IN_ENGLISH = _Marked()
 _IN_PAGE = _InPage()

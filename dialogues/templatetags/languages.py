@@ -98,8 +98,13 @@ def titled_in(source: Any) -> str:
 
     That is one with Latin letters, of a source in a language that has others.
     """
-    has_others = source.language.partition("-")[0] in _IN_OTHER_LETTERS
-    return ENGLISH if has_others and _is_latin(source.title) else str(source.language)
+    return language_of(source.title, source.language)
+
+
+def language_of(title: str, language: str) -> str:
+    """The language of a title of something that is in a language."""
+    has_others = language.partition("-")[0] in _IN_OTHER_LETTERS
+    return ENGLISH if has_others and _is_latin(title) else language
 
 
 def _is_latin(text: str) -> bool:

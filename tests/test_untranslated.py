@@ -64,7 +64,8 @@ def is_strange(language, text):
     """Whether a text cannot be in the language that it is said to be in."""
     told = _NAME.sub(" ", _ADDRESS.sub(" ", text))
     if language != "ja":
-        return bool(_CJK.search(told))
+        # A sentence may speak of somebody by their own name.
+        return bool(_CJK.search(told)) and not _SEVERAL.search(told)
     return bool((_SEVERAL if _CJK.search(told) else _LATIN).search(told))
 
 

@@ -24,6 +24,7 @@ _FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr"
 _IN_OTHER_LETTERS = _FROM_THE_RIGHT | {"el", "hi", "ja", "ko", "ru", "th", "uk", "zh"}
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
+_ROMAN = re.compile("[A-Za-z]")
 # Read in Japanese and in Chinese alike.
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -127,10 +128,15 @@ def _language_by_script(text: str, near: Iterable[str]) -> str:
         return "ja"
     if _HANGUL.search(text):
         return "ko"
-    if _HAN.search(text):
+    if _HAN.search(text) and not _names_its_own(text):
         readable = (tag for tag in [*near, spoken()] if tag.partition("-")[0] in ("ja", "zh"))
         return next(readable, "und")
     return ENGLISH
+
+
+def _names_its_own(text: str) -> bool:
+    """Whether it is an English name with its own beside it: Mita Conference Hall (三田共用会議所)."""
+    return len(_ROMAN.findall(text)) > 2 * len(_HAN.findall(text))
 
 
 class Told(NamedTuple):

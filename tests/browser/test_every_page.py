@@ -16,6 +16,9 @@ ALL_RULES = {"type": "tag", "values": [*WCAG]}
 # What looks different by night and in a narrow window; to ask all again would find the same.
 RULES_ON_LOOKS = {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
+IN_ENGLISH = [kind for kind in KINDS if not kind.startswith("ja ")]
+# In Japanese, those that are most unlike the English ones: other words break lines elsewhere.
+NARROW = [*IN_ENGLISH, *(f"ja {name}" for name in PICTURED)]
 SHIFTED = """new Promise(tell => {
     let sum = 0
     new PerformanceObserver(list => list.getEntries().forEach(shift => sum += shift.value))
@@ -48,7 +51,7 @@ def test_axe_finds_nothing_by_day_or_by_night_wide_or_narrow(visitor, kind):
     assert violations(visitor.page, RULES_ON_LOOKS) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", IN_ENGLISH)
 def test_a_page_is_light_comes_in_few_pieces_and_stays_where_it_is(visitor, kind):
     pieces: list[float] = []
     wire = visitor.page.context.new_cdp_session(visitor.page)
@@ -61,7 +64,7 @@ def test_a_page_is_light_comes_in_few_pieces_and_stays_where_it_is(visitor, kind
 
 
 # 1280 pixels magnified four times are 320, each four pixels wide.
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NARROW)
 def test_nothing_is_cut_off_at_320_pixels_or_at_400_per_cent(arrives, kind):
     visitor = arrives(320, 256, device_scale_factor=4)
     visitor.opens(*KINDS[kind])

@@ -22,6 +22,8 @@ ENGLISH = "en"
 _FROM_THE_RIGHT = {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"}
 # What is in one of these has no letters of English.
 _IN_OTHER_LETTERS = _FROM_THE_RIGHT | {"el", "hi", "ja", "ko", "ru", "th", "uk", "zh"}
+# Hebrew, Arabic and what lies between.
+_RIGHT = re.compile("[\u0590-\u08ff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _ROMAN = re.compile("[A-Za-z]")
@@ -124,6 +126,8 @@ def by_script(text: str, near: str | Iterable[str] = "") -> str:
 
 
 def _language_by_script(text: str, near: Iterable[str]) -> str:
+    if _RIGHT.search(text):
+        return next((tag for tag in near if direction(tag) == "rtl"), "und")
     if _KANA.search(text):
         return "ja"
     if _HANGUL.search(text):

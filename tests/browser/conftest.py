@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .chromium import ARGUMENTS, NONE_HERE, found, is_required
 from .site import served
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
     Arrivals = Callable[..., Visitor]
+
+
+# A machine that checks everything at once is slow; whoever waits for what never comes waits this long.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 # No longer than for this folder: the loop in which the browser is spoken to would keep the tests
@@ -53,7 +58,7 @@ def arrives(browser: Browser, site: str) -> Iterator[Arrivals]:
         # Nothing is looked at before it has come to rest.
         still: dict[str, Any] = {"reduced_motion": "reduce", **manner}
         context = browser.new_context(viewport={"width": width, "height": height}, **still)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         visitors.append(Visitor(context, site))
         return visitors[-1]

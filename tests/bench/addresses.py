@@ -176,7 +176,7 @@ def _facets() -> dict[str, list[Address]]:
             count = Commitment.objects.filter(strength=strength, made_on__gte=since).count()
             found[OURS].append(
                 Address(
-                    f"/commitments/?strength={strength}&made_from={since}", {f"{count} commit": 1}
+                    f"/commitments/?strength={strength}&made_from={since}", {f"{count:,} commit": 1}
                 )
             )
             facets = "_facet=strength&_facet=made_on&_facet=inferred"

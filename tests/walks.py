@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from dialogues.dossier.load import load
 from dialogues.models import (
@@ -65,10 +66,11 @@ def pages(request, folder, client, today):
     for a, b in [*pairwise(slugs), (slugs[-1], slugs[0])]:
         addresses += [f"/compare/?a={a}&b={b}", f"/compare/?a={b}&b={a}"]
     found = Pages()
-    for address in [*addresses, *(f"/ja{address}" for address in addresses)]:
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        assert dict(answer.cookies) == {}
-        found[address] = read(answer.content.decode())
+    with override(None):  # a test goes on in its own language, not in that of the last page
+        for address in [*addresses, *(f"/ja{address}" for address in addresses)]:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            assert dict(answer.cookies) == {}
+            found[address] = read(answer.content.decode())
     WALKED[request.param] = found
     return found

@@ -59,6 +59,33 @@ def test_a_record_that_was_renamed_is_found_in_every_form(client, record, type_)
     assert len(pairs) == 2 + len(RECORDS[type_][1])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/commitments/?agency={}&agency=jaxa&sort=oldest",
+        "/ja/commitments/?agency={}&agency=jaxa&sort=oldest",
+        "/api/v1/commitments?agency={}&agency=jaxa&sort=oldest",
+        "/commitments.csv?agency={}&agency=jaxa&sort=oldest",
+        "/commitments.atom?agency={}&agency=jaxa&sort=oldest",
+        "/meetings.ics?agency={}&agency=jaxa&sort=oldest",
+    ],
+)
+def test_a_filter_by_a_former_name_leads_on_and_by_one_that_is_gone_says_why(
+    client, record, address
+):
+    FormerAddress.objects.create(type="agency", slug="nasda", moved_to="jaxa")
+    FormerAddress.objects.create(type="agency", slug="nal", reason="It was two.")
+    moved = client.get(address.format("nasda"))
+    now = moved["Location"]
+
+    assert moved.status_code == 301
+    assert now == address.format("nasda").replace("agency=nasda&", "")
+    assert client.get(now).status_code == 200
+    gone = client.get(address.format("nal"))
+    assert gone.status_code == 410
+    assert "It was two." in gone.content.decode()
+
+
 @pytest.mark.parametrize("language", ["", "/ja"])
 @pytest.mark.parametrize(
     "address",

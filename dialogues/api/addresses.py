@@ -80,7 +80,7 @@ def listing(
                 items=item(page.records),
             )
 
-        place = described(listed, answer, question, refused=[400])
+        place = described(listed, answer, question, refused=[301, 400, 410])
         router.get(f"/{noun}", url_name=noun, **place)(told)
         READS[noun] = question.read_strictly
         (item,) = get_args(answer.model_fields["items"].annotation)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from dialogues.filters import RefusedError, UnknownParameterError
+from dialogues.filters import RefusedError, RenamedError, UnknownParameterError
 from dialogues.models.outages import outage
 from dialogues.queries.addresses import GoneError, MovedError, UnknownError
 
@@ -146,9 +146,15 @@ def _gone(_request: HttpRequest, gone: GoneError) -> HttpResponse:
 def _moved(request: HttpRequest, moved: MovedError) -> HttpResponse:
     address = reverse(f"api-v1:{moved.type}", args=[moved.slug])
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    answer = refusal(301, "moved", f"The record is now at {address}.")
-    answer["Location"] = address + query
-    return answer
+    message = f"The record is now at {address}."
+    return refusal(301, "moved", message, headers={"Location": address + query})
+
+
+@api.exception_handler(RenamedError)
+def _renamed(request: HttpRequest, renamed: RenamedError) -> HttpResponse:
+    address = request.path + renamed.query(request.GET)
+    message = f"{renamed.param}: “{renamed.value}” is now “{renamed.slug}”."
+    return refusal(301, "moved", message, headers={"Location": address})
 
 
 @api.exception_handler(Exception)

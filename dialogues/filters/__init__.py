@@ -37,7 +37,7 @@ from .questions import (
     Question,
     TableQuestion,
 )
-from .refusals import RefusedError, UnknownParameterError
+from .refusals import RefusedError, RenamedError, UnknownParameterError
 from .search import SearchListQuestion, SearchPlaceQuestion
 from .values import day, kind, slug
 
@@ -70,6 +70,7 @@ __all__ = [
     "PlaceQuestion",
     "Question",
     "RefusedError",
+    "RenamedError",
     "SearchListQuestion",
     "SearchPlaceQuestion",
     "SourceFilters",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext
 from pydantic import Field
 
-from dialogues.queries import lists
+from dialogues.queries import addresses, lists
 
 from .questions import DayQuestion, ListQuestion, PlaceQuestion, Question, TableQuestion
-from .refusals import RefusedError
+from .refusals import RefusedError, RenamedError
 from .values import (
     CommitmentOrder,
     FirstDay,
@@ -60,10 +60,17 @@ class Filters(Question):
         raise NotImplementedError
 
     def listed(self, at: datetime.date) -> lists.Listed:
-        """The list asked for, on the day it is; a RefusedError for what is not in the record."""
+        """The list asked for, on the day it is; a RefusedError for what is not in the record.
+
+        What was in it leads on, or tells why it is gone: `RenamedError`, `GoneError`.
+        """
         try:
             return self._narrowed(at)
         except lists.UnknownValueError as unknown:
+            # A filter by records is called by their type.
+            slug = addresses.now(unknown.param, unknown.value)
+            if slug:
+                raise RenamedError(unknown.param, unknown.value, slug) from unknown
             complaint, named = _complaint(unknown.known)
             raise RefusedError(unknown.param, unknown.value, complaint, **named) from unknown
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from dialogues.models import FormerAddress
-from dialogues.queries.addresses import GoneError
+from dialogues.queries import addresses
 
 from .refusals import RefusedError
 
@@ -26,12 +25,10 @@ def names_now(asked: PairQuestion, known: set[str]) -> dict[str, str]:
 def _now(name: str, slug: str, known: set[str]) -> str:
     if not slug or slug in known:
         return slug
-    former = FormerAddress.objects.filter(type="meeting", slug=slug).first()
-    if former is None:
+    moved_to = addresses.now("meeting", slug)
+    if not moved_to:
         complaint = gettext(
             "%(value)s is not a meeting of this record. Write its name as it stands in its address."
         )
         raise RefusedError(name, slug, complaint)
-    if not former.moved_to:
-        raise GoneError(former)
-    return str(former.moved_to)
+    return moved_to

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
 _LONGEST_QUOTED = 60
@@ -40,6 +41,21 @@ class UnknownParameterError(RefusedError):
             complaint = gettext("%(value)s is not a parameter of this address. It knows none.")
         told = complaint % {"value": _quoted(param), "known": to_choose_from(known)}
         ValueError.__init__(self, told)
+
+
+class RenamedError(LookupError):
+    """A filter asks for a record by a slug that it had; `slug` is the one that it has now."""
+
+    def __init__(self, param: str, value: str, slug: str) -> None:
+        self.param, self.value, self.slug = param, value, slug
+        super().__init__(slug)
+
+    def query(self, given: QueryDict) -> str:
+        """The query of an address, asked by the name of now."""
+        now = given.copy()
+        asked = (self.slug if value == self.value else value for value in given.getlist(self.param))
+        now.setlist(self.param, list(dict.fromkeys(asked)))
+        return f"?{now.urlencode()}"
 
 
 def to_choose_from(known: Iterable[str]) -> str:

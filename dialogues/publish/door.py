@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, St
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from dialogues.filters import RefusedError
+from dialogues.filters import RefusedError, RenamedError
 from dialogues.models import moment
 from dialogues.queries import addresses
 
@@ -47,6 +47,8 @@ def published(question: type[Question]) -> Callable[[Callable[..., HttpResponseB
                 return HttpResponse(f"{gone.former.reason}\n", status=410, content_type=PLAIN)
             except addresses.MovedError as moved:
                 return HttpResponsePermanentRedirect(_moved(request, address["slug"], moved.slug))
+            except RenamedError as renamed:
+                return HttpResponsePermanentRedirect(request.path + renamed.query(request.GET))
             except RefusedError as refused:
                 return HttpResponse(f"{refused}\n", status=400, content_type=PLAIN)
             if request.method == "HEAD" and isinstance(told, StreamingHttpResponse):

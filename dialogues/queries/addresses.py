@@ -52,10 +52,16 @@ def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
         raise UnknownError
     record = records.filter(slug=slug).first()
     if record is None:
-        former = FormerAddress.objects.filter(type=type_, slug=slug).first()
-        if former is None:
+        moved_to = now(type_, slug)
+        if not moved_to:
             raise UnknownError
-        if not former.moved_to:
-            raise GoneError(former)
-        raise MovedError(type_, former.moved_to)
+        raise MovedError(type_, moved_to)
     return record
+
+
+def now(type_: str, slug: str) -> str:
+    """The slug of a record that had another one; empty if none had it, a GoneError if it is gone."""
+    former = FormerAddress.objects.filter(type=type_, slug=slug).first()
+    if former is not None and not former.moved_to:
+        raise GoneError(former)
+    return former.moved_to if former else ""

@@ -72,6 +72,8 @@ def page(
                 here = request.resolver_match
                 place = reverse(here.view_name if here else moved.type, args=[moved.slug])
                 return HttpResponsePermanentRedirect(f"{place}{about['query']}")
+            except filters.RenamedError as renamed:
+                return HttpResponsePermanentRedirect(request.path + renamed.query(request.GET))
             except filters.RefusedError as refused:
                 text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
                 return HttpResponse(text, status=400)

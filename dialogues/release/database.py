@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from . import dictionary, tables
+from .rows import kept, rows_of_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +38,9 @@ def write(path: Path, now: Moment) -> None:
         for table in (*lists, *tables.KEPT, dictionary.TABLE):
             file.execute(_statement(table))
         for table in lists:
-            for rows in tables.rows_of_list(table.name, now):
+            for rows in rows_of_list(table.name, now):
                 _insert(file, table, ([cell or None for cell in row] for row in rows))
-        for table, told in groupby(tables.kept(), key=lambda one: one[0]):
+        for table, told in groupby(kept(), key=lambda one: one[0]):
             _insert(file, table, (row for _table, row in told))
         _insert(file, dictionary.TABLE, dictionary.rows())
         file.execute("COMMIT")

@@ -23,6 +23,7 @@ from dialogues.publish.tables import lines
 from dialogues.queries import changes
 
 from . import database, dictionary, tables
+from .rows import rows_of_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -100,7 +101,7 @@ def _write(folder: Path, now: Moment, edition: Edition, since: int) -> None:
     dump(folder / "dossiers")
     (folder / "csv").mkdir()
     for table in tables.lists():
-        rows = tables.rows_of_list(table.name, now)
+        rows = rows_of_list(table.name, now)
         _save(folder / "csv" / f"{table.name}.csv", _as_csv(table, rows))
     _save(folder / "changes.csv", _as_csv(dictionary.CHANGES, _changes(since)))
     _save(folder / "data-dictionary.csv", _as_csv(dictionary.TABLE, [list(dictionary.rows())]))

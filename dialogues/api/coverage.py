@@ -28,7 +28,7 @@ from .records import (
 
 if TYPE_CHECKING:
     from dialogues.models import Meeting, Passage
-    from dialogues.queries.coverage import Extent, Unlisted, Unquoted
+    from dialogues.queries.extents import Extent, Unlisted, Unquoted
 
 router = Router(tags=["Coverage"])
 

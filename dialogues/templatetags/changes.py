@@ -12,8 +12,9 @@ from dialogues import dates
 from dialogues.dossier import differences
 from dialogues.queries.meanings import Wording
 
+from .columns import column
 from .languages import ENGLISH, by_script, in_english, language_of, said_in, spoken
-from .record import column, in_full, status_word
+from .record import in_full, status_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

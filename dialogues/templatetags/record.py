@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues import dates, headings
 
-from .languages import ENGLISH, by_script, called, comma, in_english, spoken
+from .languages import ENGLISH, by_script, called, in_english, spoken
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from dialogues.models import CommitmentEvent, Meeting, Participant, Source
     from dialogues.queries.citations import Mark
@@ -40,59 +40,6 @@ _STANDINGS = {
     "reprint": pgettext_lazy("a source's standing", "reprint"),
     "news": pgettext_lazy("a source's standing", "news"),
     "derived": pgettext_lazy("a source's standing", "derived"),
-}
-# The columns as a reader calls them.
-_FIELDS = {
-    "abbreviation": _("the abbreviation"),
-    "agencies": _("the agencies"),
-    "aliases": _("the aliases"),
-    "areas": _("the areas"),
-    "attendance": _("the attendance"),
-    "broader": _("the broader"),
-    "city": _("the city"),
-    "copy_of": _("the copy of"),
-    "date": _("the date"),
-    "dated_as": _("the date as printed"),
-    "description": _("the description"),
-    "dialogue": _("the dialogue"),
-    "discussions": _("the discussions"),
-    "events": _("the events"),
-    "host": _("the host"),
-    "iso_code": _("the iso code"),
-    "kind": _("the kind"),
-    "language": _("the language"),
-    "links": _("the links"),
-    "mode": _("how it was held"),
-    "name": _("the name"),
-    "names": _("the names"),
-    "ordinal": _("the ordinal"),
-    "parent": _("the parent"),
-    "participants": _("the participants"),
-    "parties": _("the parties"),
-    "party": _("the party"),
-    "parts": _("the parts"),
-    "passages": _("the passages"),
-    "published": _("the published"),
-    "publisher": _("the publisher"),
-    "seen": _("the seen"),
-    "standing": _("the standing"),
-    "state": _("whether it took place"),
-    "statement": _("the statement"),
-    "strength": _("the strength"),
-    "successor": _("the successor"),
-    "summary": _("the summary"),
-    "title": _("the title"),
-    "url": _("the url"),
-    "venue": _("the venue"),
-}
-
-
-# The same as nouns, of those that a source may leave unsaid.
-_NOUNS = {
-    "date": _("date"),
-    "city": _("city"),
-    "venue": _("venue"),
-    "host": _("host"),
 }
 
 
@@ -209,30 +156,6 @@ def beside(meeting: Meeting, other: Meeting) -> str:
 def _of(meeting: Meeting, told: str) -> str:
     """What a meeting is called, in English where that is its title."""
     return in_english(told) if meeting.title else told
-
-
-@register.filter
-def field(name: str) -> str:
-    """A column as a reader calls it: the city, how it was held."""
-    return str(_FIELDS[name]) if name in _FIELDS else f"the {name.replace('_', ' ')}"
-
-
-@register.filter
-def nouns(columns: Sequence[str]) -> str:
-    """Columns in a line, as nouns: venue, host."""
-    return comma().join(str(_NOUNS.get(name, name)) for name in columns)
-
-
-@register.filter
-def column(name: str) -> str:
-    """A column by the name that it has for programs; as a reader calls it on a page not in English."""
-    return field(name) if spoken() != ENGLISH and name in _FIELDS else in_english(name)
-
-
-@register.filter
-def fields(names: Iterable[str]) -> str:
-    """Columns as a reader calls them, in a line: the city, how it was held."""
-    return comma().join(field(name) for name in names)
 
 
 @register.filter

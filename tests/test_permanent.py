@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from dialogues.dossier.dump import dump
 from dialogues.dossier.load import load
 from dialogues.models import Commitment, Edition, FormerAddress, Meeting, Source
-from tests.records import COMMITMENT, MEETING, REGISTERS
+from tests.records import COMMITMENT, MEETING, REGISTERS, delete
 from tests.talks import visit
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -113,6 +113,21 @@ def test_a_record_that_is_gone_says_why_in_every_form(client, record, type_):
         answer = client.get(address)
         assert answer.status_code == 410, address
         assert reason in answer.content.decode(), address
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [("", "It was taken out in edition 2."), ("/ja", "第2版で記録から外された。")],
+)
+def test_a_record_deleted_without_a_reason_says_when(client, record, language, reason):
+    delete("areas", "debris")
+    answer = client.get(f"{language}/areas/debris/")
+
+    assert answer.status_code == 410
+    assert reason in answer.content.decode()
+    assert client.get(f"{language}/commitments/?area=debris").status_code == 410
+    if not language:
+        assert client.get("/api/v1/areas/debris").json()["error"]["message"] == reason
 
 
 @pytest.mark.parametrize("type_", RECORDS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dialogues.models import FormerAddress
+from django.utils.translation import gettext
+
+from dialogues.models import Change, FormerAddress
 from dialogues.models.records import SLUG
 
 if TYPE_CHECKING:
@@ -61,7 +63,17 @@ def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
 
 def now(type_: str, slug: str) -> str:
     """The slug of a record that had another one; empty if none had it, a GoneError if it is gone."""
-    former = FormerAddress.objects.filter(type=type_, slug=slug).first()
+    former = FormerAddress.objects.filter(type=type_, slug=slug).first() or _deleted(type_, slug)
     if former is not None and not former.moved_to:
         raise GoneError(former)
     return former.moved_to if former else ""
+
+
+def _deleted(type_: str, slug: str) -> FormerAddress | None:
+    """What is known of a record that was deleted without a reason: in which edition."""
+    left = Change.objects.current().filter(type=type_, slug=slug, entry=None)
+    change = left.select_related("edition").first()
+    if change is None:
+        return None
+    told = gettext("It was taken out in edition %(number)s.") % {"number": change.edition.number}
+    return FormerAddress(type=type_, slug=slug, reason=told)

@@ -49,7 +49,7 @@ def history(type_: str) -> View:
         except addresses.GoneError as gone:
             reason = gone.former.reason
         except addresses.UnknownError:
-            pass  # deleted, or never there
+            pass  # never there under this name
         told, after = changes.history(type_, slug, asked.after, PER_PAGE)
         if record is None and not told:
             raise Http404

@@ -15,7 +15,7 @@ from .entries import tree
 from .statements import PRESENT, Path, Statements, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # From the least to the most that can be said; the later word replaces the earlier.
 FULLER = {
@@ -79,18 +79,20 @@ class Merged:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def merge(sides: Sides, *, overwrite: bool = False) -> Merged:
+def merge(sides: Sides, *, overwrite: bool = False, but: Collection[Path] = ()) -> Merged:
     """What a record is to say, path by path.
 
-    A conflict keeps ours, or with `overwrite` takes theirs; it is listed either way.
+    A conflict keeps ours, or with `overwrite` takes theirs, `but` of some paths the other way
+    about; it is listed either way.
     """
-    return _Merger(sides, overwrite=overwrite).run()
+    return _Merger(sides, overwrite=overwrite, but=but).run()
 
 
 class _Merger:
-    def __init__(self, sides: Sides, *, overwrite: bool) -> None:
+    def __init__(self, sides: Sides, *, overwrite: bool, but: Collection[Path]) -> None:
         self.sides = sides
         self.overwrite = overwrite
+        self.but = but
         self.merged = Merged()
         self.added: set[Path] = set()
         self.absent: set[Path] = set()
@@ -202,7 +204,7 @@ class _Merger:
 
     def _conflict(self, path: Path, base: Any, theirs: Any, ours: Any) -> Any:
         self.merged.conflicts.append(Conflict(path, base, theirs, ours))
-        return theirs if self.overwrite else ours
+        return theirs if self.overwrite != (path in self.but) else ours
 
 
 def fullest(path: Path, values: Iterable[Any]) -> Any:

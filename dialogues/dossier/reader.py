@@ -39,12 +39,15 @@ class Reading:
     follow_ons: int = 0
 
 
-def read(paths: Sequence[Path]) -> Reading:
-    """Read files, and folders of them, as dossiers. Nothing in them makes it raise."""
+def read(paths: Sequence[Path], *, within: Path | None = None) -> Reading:
+    """Read files, and folders of them, as dossiers. Nothing in them makes it raise.
+
+    They are told of by their paths, or as they stand `within` a folder.
+    """
     reading = Reading()
     by_name: dict[str, str] = {}
     for path in _files(paths, reading.problems):
-        file = _shown(path)
+        file = _shown(path.relative_to(within) if within else path)
         dossier = Dossier(path.stem, file)
         complaint = _name_complaint(dossier.name, by_name)
         if complaint:

@@ -124,7 +124,7 @@ def _all(sections: Collection[str], chosen: Chosen | None) -> Iterator[Item]:
 def _slugs(section: str, chosen: Chosen | None) -> Iterator[str]:
     """The slugs that are chosen of a section, in their order."""
     if chosen is not None:
-        yield from sorted(chosen[section])
+        yield from sorted(chosen.get(section, ()))
         return
     slugs = MODELS[section].objects.order_by("slug").values_list("slug", flat=True)
     last = ""

@@ -8,7 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import path
 
-from . import exports, histories, identities
+from . import exports, histories, identities, loads
 from .records import label
 
 if TYPE_CHECKING:
@@ -44,8 +44,11 @@ class Desk(AdminSite):
     index_template = "desk/index.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Show the first page, with what may be had there of the record as files."""
-        own = {"may_export": exports.may_see_everything(request)}
+        """Show the first page, with where dossiers go in and come out."""
+        own = {
+            "may_load": loads.may_load(request),
+            "may_export": exports.may_see_everything(request),
+        }
         return super().index(request, {**own, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
@@ -66,6 +69,8 @@ class Desk(AdminSite):
             path(f"{record}/history/", at(histories.history), name="history"),
             path(f"{record}/rename/", at(identities.rename), name="rename"),
             path(f"{record}/dossier/", at(exports.record), name="dossier"),
+            path("load/", at(loads.begin), name="load"),
+            path("load/<slug:key>/", at(loads.plan), name="plan"),
             path("dossiers/", at(exports.whole), name="dossiers"),
             path("dossiers/<name:slug>/", at(exports.dialogue), name="dossier-of-dialogue"),
             path("merge/<slug:type_>/", at(identities.merge), name="merge"),

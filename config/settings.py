@@ -22,6 +22,8 @@ THREADS = 4
 SITE_URL = env.site_url(HOST, PORT)
 ALLOWED_HOSTS = env.allowed_hosts(env.bracketed(urlsplit(SITE_URL).hostname or ""))
 VAR_DIR = env.var_dir()
+# What editors sent to be loaded, until they have decided; nothing in it is worth a backup.
+UPLOADS_DIR = VAR_DIR / "uploads"
 RELEASES_DIR = env.releases_dir(VAR_DIR)
 SECRET_KEY = env.secret_key(VAR_DIR)
 # Where readers report what is wrong with the record; nobody is offered to if it is empty.
@@ -145,10 +147,15 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 # A meeting with a hundred participants is one form in the admin: 1,000 fields, the
-# stock limit, are too few for it. Nothing here takes a file from a visitor.
+# stock limit, are too few for it. The desk takes one file at a time, and no large one.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = [
+    "dialogues.admin.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # The first is that of addresses without a prefix; each calls itself by its own name.
 LANGUAGE_CODE = "en-gb"

@@ -39,8 +39,9 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def an_empty_shelf(settings, tmp_path):
-    """Let no test see the releases of this checkout."""
+    """Let no test see the releases of this checkout, or leave a file in it."""
     settings.RELEASES_DIR = tmp_path / "releases"
+    settings.UPLOADS_DIR = tmp_path / "uploads"
 
 
 @pytest.fixture(autouse=True)

@@ -79,11 +79,58 @@ def test_a_conflict_stops_the_load_and_says_how_to_go_on(folder):
     assert str(refusal.value) == (
         "! meeting talks-1 city: the dossier said Tokyo and now says Nara; the record says Kyoto\n"
         "1 conflict. Keep the record's values with --on-conflict keep, or take the dossier's with "
-        "--on-conflict overwrite.\n"
+        "--on-conflict overwrite; of one alone with --keep or --overwrite, and its type, slug and "
+        "field.\n"
         "The record is unchanged."
     )
     assert "Nara" in told("load_dialogues", file, on_conflict="overwrite")
     assert Meeting.objects.get().city == "Nara"
+
+
+def in_two_conflicts(folder):
+    """A dossier that says otherwise than an editor of a city and of a hall."""
+    hall = EVERYTHING.replace("city: Tokyo", "city: Tokyo\n    venue: a hall")
+    told("load_dialogues", folder.write("first", hall))
+    edit("meetings", "talks-1", lambda m: m.__dict__.update(city="Kyoto", venue="x"))
+    return folder.write("first", hall.replace("Tokyo", "Nara").replace("a hall", "a room"))
+
+
+@pytest.mark.parametrize("otherwise", ["stop", "keep", "overwrite"])
+def test_each_conflict_is_decided_on_its_own_whatever_becomes_of_others(folder, otherwise):
+    file = in_two_conflicts(folder)
+    chosen = ["--overwrite", "meeting", "talks-1", "city", "--keep", "meeting", "talks-1", "venue"]
+    out = io.StringIO()
+
+    call_command("load_dialogues", str(file), "--on-conflict", otherwise, *chosen, stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        "~ meeting talks-1 city: Kyoto -> Nara",
+        "! meeting talks-1 city: the dossier said Tokyo and now says Nara; the record says Kyoto",
+        "! meeting talks-1 venue: the dossier said a hall and now says a room; the record says x",
+        "1 change (0 created, 1 changed), 10 unchanged, 0 kept, 0 missing, 2 conflicts. Edition 3.",
+    ]
+    meeting = Meeting.objects.get()
+    assert (meeting.city, meeting.venue) == ("Nara", "x")
+
+
+def test_a_conflict_that_nobody_decided_stops_and_so_does_a_decision_of_none(folder):
+    file = str(in_two_conflicts(folder))
+    city, venue = ("meeting", "talks-1", "city"), ("meeting", "talks-1", "venue")
+    refused = [
+        (["--keep", *city], "1 conflict. Keep the record's values"),
+        (
+            ["--on-conflict", "keep", "--overwrite", "meeting", "talks-1", "ctiy"],
+            "meeting talks-1 ctiy is no conflict of this load. Choose nothing there.\nThe record",
+        ),
+        (["--format", "json", "--keep", *city, "--keep", *venue, "--keep", "a", "b", "c"], "a b c"),
+        (["--keep", *city, "--overwrite", *city], "meeting talks-1 city: both --keep and"),
+    ]
+
+    for options, why in refused:
+        with pytest.raises(CommandError, match=why) as refusal:
+            call_command("load_dialogues", file, *options, stdout=io.StringIO())
+        assert str(refusal.value).endswith("The record is unchanged.")
+    assert Meeting.objects.get().city == "Kyoto"
 
 
 def test_problems_are_told_with_their_places(folder):

@@ -130,7 +130,7 @@ def test_a_dump_removes_what_an_earlier_one_wrote_and_leaves_other_files_alone(f
 
 def test_a_large_dump_is_json_and_loads_back(folder, tmp_path, monkeypatch):
     folder.loads("full", FULL)
-    monkeypatch.setattr("dialogues.dossier.dump.MOST_AS_YAML", 10)
+    monkeypatch.setattr("dialogues.dossier.texts.MOST_AS_YAML", 10)
     dump(tmp_path / "one")
 
     plan = load([tmp_path / "one"])

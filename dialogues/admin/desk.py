@@ -24,6 +24,7 @@ from dialogues.models import Record
 
 from .citing import cites_field
 from .columns import Columns
+from .exports import may_see_everything
 from .forms import DeskForm
 from .guard import Guarded, questions
 from .lost import lost
@@ -239,6 +240,9 @@ class DeskAdmin(Columns, Guarded):
         if isinstance(row, Record):
             section, slug = owner(row)
             context["renamed_at"] = self._at("rename", TYPES[section], slug)
+            context["exported_at"] = self._at("dossier", TYPES[section], slug)
+            if section == "dialogues" and may_see_everything(request):
+                context["exported_whole_at"] = self._at("dossier-of-dialogue", slug)
             if section in merging.SECTIONS:
                 context["merged_at"] = f"{self._at('merge', TYPES[section])}?goes={slug}"
         return super().render_change_form(request, context, *args, **kwargs)

@@ -8,13 +8,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import path
 
-from . import histories, identities
+from . import exports, histories, identities, loads
 from .records import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 # The headings of the desk's first page, and what stands under each, in this order.
 HEADINGS = {
@@ -40,6 +41,15 @@ class Desk(AdminSite):
     site_header = "Space Dialogues"
     site_title = "Space Dialogues"
     index_title = "The editor's desk"
+    index_template = "desk/index.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the first page, with where dossiers go in and come out."""
+        own = {
+            "may_load": loads.may_load(request),
+            "may_export": exports.may_see_everything(request),
+        }
+        return super().index(request, {**own, **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what a chooser asks while someone types."""
@@ -48,8 +58,8 @@ class Desk(AdminSite):
     def get_urls(self) -> list[Any]:
         """The addresses of the desk: ours, and those of the stock pages."""
 
-        def at(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-            def answer(request: HttpRequest, **address: Any) -> HttpResponse:
+        def at(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse]:
+            def answer(request: HttpRequest, **address: Any) -> Any:
                 return view(self, request, **address)
 
             return self.admin_view(answer)
@@ -58,6 +68,11 @@ class Desk(AdminSite):
         return [
             path(f"{record}/history/", at(histories.history), name="history"),
             path(f"{record}/rename/", at(identities.rename), name="rename"),
+            path(f"{record}/dossier/", at(exports.record), name="dossier"),
+            path("load/", at(loads.begin), name="load"),
+            path("load/<slug:key>/", at(loads.plan), name="plan"),
+            path("dossiers/", at(exports.whole), name="dossiers"),
+            path("dossiers/<name:slug>/", at(exports.dialogue), name="dossier-of-dialogue"),
             path("merge/<slug:type_>/", at(identities.merge), name="merge"),
             path("restore/<int:change>/", at(histories.restore), name="restore"),
             path("undo/<int:number>/", at(histories.undo), name="undo"),

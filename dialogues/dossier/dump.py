@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import io
-import json
+import hashlib
 from collections import defaultdict
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
-from dialogues.models import FormerAddress
+from dialogues.models import Commitment, CommitmentEvent, Dialogue, FormerAddress, Meeting
 
 from . import schema
 from .outlook import SECTION_OF
+from .reader import NAME_LENGTH
 from .shapes import SECTIONS
-from .writer import canonical, entries
+from .stash import PIECE, Chest, Stash, lots
+from .texts import written
+from .writer import MODELS, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from .statements import Entry
+    from .texts import Item
 
-Sections = dict[str, dict[str, Any]]
+    # By section, the slugs of the records that are written out.
+    Chosen = dict[str, set[str]]
 
 # A dump's files bear names of their own: loaded back, they are not taken for the dossiers that
 # the record came from, and what those last said stays what the next load compares with.
 PREFIX = "record-"
-MOST_AS_YAML = 2_000_000  # bytes of JSON; well below the 5 MB that a YAML dossier may have
 REGISTERS = ("parties", "agencies", "areas", "dialogues")
+WITHOUT = "without-a-dialogue"
 
 
 class DumpError(Exception):
@@ -40,140 +42,135 @@ def dump(folder: Path, *, dialogue: str | None = None) -> list[Path]:
 
     Files of an earlier dump in the folder that are not written again are removed.
     """
-    record = {section: dict(entries(section)) for section in SECTIONS}
-    if dialogue is not None:
-        record = _around(record, dialogue)
-    files = {
-        name: _text(sections) for name, sections in _sorted_into_files(record).items() if sections
-    }
+    chosen = None if dialogue is None else around(dialogue)
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, (ending, text) in sorted(files.items()):
-        path = folder / f"{PREFIX}{name}.{ending}"
+    done = []
+    for name, items in files(chosen):
+        ending, pieces = written(items)
+        path = folder / f"{name}.{ending}"
         unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(text, encoding="utf-8")
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
         unfinished.replace(path)
-        written.append(path)
+        done.append(path)
     for stale in folder.glob(f"{PREFIX}*.*"):
-        if stale not in written and stale.suffix in (".yaml", ".json"):
+        if stale not in done and stale.suffix in (".yaml", ".json"):
             stale.unlink()
-    return written
+    return sorted(done)
 
 
-def _around(record: Sections, dialogue: str) -> Sections:
+def files(chosen: Chosen | None = None) -> Iterator[tuple[str, Iterator[Item]]]:
+    """Each dossier of a dump: its name, and what it says; to be read before the next is asked for.
+
+    Of everything, unless only some records are chosen. However many they are, a few hundred are
+    held at a time.
+    """
+    for name, items in chain(
+        [("registers", _all(REGISTERS, chosen)), ("sources", _all(["sources"], chosen))],
+        _by_dialogue(chosen),
+        [("withdrawn", _withdrawn())],
+    ):
+        first = next(items, None)
+        if first is not None:
+            yield name_of(name), chain([first], items)
+
+
+def together(chosen: Chosen) -> Iterator[Item]:
+    """All that is chosen as one dossier says it."""
+    return _all(SECTIONS, chosen)
+
+
+def name_of(name: str) -> str:
+    """What a dossier that was written out is called: never longer than such a name may be."""
+    name = f"{PREFIX}{name}"
+    if len(name) <= NAME_LENGTH:
+        return name
+    mark = hashlib.sha256(name.encode()).hexdigest()[:12]
+    return f"{name[: NAME_LENGTH - len(mark) - 1]}-{mark}"
+
+
+def around(dialogue: str) -> Chosen:
     """One dialogue with its meetings, their commitments, and whatever any of them refers to."""
-    if dialogue not in record["dialogues"]:
-        known = ", ".join(record["dialogues"]) or "none"
-        message = f"{dialogue!r} is not a dialogue of the record ({known})."
+    if not Dialogue.objects.filter(slug=dialogue).exists():
+        known = ", ".join(Dialogue.objects.order_by("slug").values_list("slug", flat=True))
+        message = f"{dialogue!r} is not a dialogue of the record ({known or 'none'})."
         raise DumpError(message)
-    meetings = {
-        slug for slug, entry in record["meetings"].items() if entry.get("dialogue") == dialogue
+    meetings = Meeting.objects.filter(dialogue__slug=dialogue)
+    commitments = Commitment.objects.filter(events__meeting__in=meetings)
+    waiting: Chosen = defaultdict(set)
+    waiting |= {
+        "dialogues": {dialogue},
+        "meetings": set(meetings.values_list("slug", flat=True)),
+        "commitments": set(commitments.values_list("slug", flat=True)),
     }
-    waiting = [("dialogues", dialogue), *(("meetings", slug) for slug in meetings)]
-    waiting += [
-        ("commitments", slug)
-        for slug, entry in record["commitments"].items()
-        if meetings & {event.get("meeting") for event in entry["events"]}
-    ]
-    wanted: dict[str, set[str]] = defaultdict(set)
+    wanted: Chosen = {section: set() for section in SECTIONS}
     while waiting:
-        section, slug = waiting.pop()
-        if slug not in wanted[section]:
-            wanted[section].add(slug)
-            references = schema.references(section, record[section][slug])
-            waiting += [(to, target.partition("#")[0]) for _place, to, target in references]
-    return {
-        section: {slug: entry for slug, entry in found.items() if slug in wanted[section]}
-        for section, found in record.items()
-    }
+        section, slugs = waiting.popitem()
+        new = slugs - wanted[section]
+        wanted[section] |= new
+        for _slug, entry in entries(section, new):
+            for _place, to, target in schema.references(section, entry):
+                waiting[to].add(target.partition("#")[0])
+    return wanted
 
 
-def _sorted_into_files(record: Sections) -> dict[str, Sections]:
-    files: dict[str, Sections] = defaultdict(dict)
-    for section in REGISTERS:
-        if record[section]:
-            files["registers"][section] = record[section]
-    if record["sources"]:
-        files["sources"]["sources"] = record["sources"]
-    for section in ("meetings", "commitments"):
-        for slug, entry in record[section].items():
-            name = _dialogue_of(section, entry, record)
-            files[name].setdefault(section, {})[slug] = entry
+def _all(sections: Collection[str], chosen: Chosen | None) -> Iterator[Item]:
+    for section in sections:
+        for slugs in lots(_slugs(section, chosen)):
+            for slug, entry in entries(section, slugs):
+                yield section, slug, entry
+
+
+def _slugs(section: str, chosen: Chosen | None) -> Iterator[str]:
+    """The slugs that are chosen of a section, in their order."""
+    if chosen is not None:
+        yield from sorted(chosen.get(section, ()))
+        return
+    slugs = MODELS[section].objects.order_by("slug").values_list("slug", flat=True)
+    last = ""
+    while piece := list(slugs.filter(slug__gt=last)[:PIECE]):
+        yield from piece
+        last = piece[-1]
+
+
+def _by_dialogue(chosen: Chosen | None) -> Iterator[tuple[str, Iterator[Item]]]:
+    """Meetings and commitments: a dossier for each dialogue, and one for those without."""
+    chest = Chest()
+    # By dossier, section and slug: a space stands before whatever a slug is made of.
+    kept: Stash[str] = Stash(chest)
+    for rank, dialogues in enumerate((_of_meetings, _of_commitments)):
+        for slugs in lots(_slugs(("meetings", "commitments")[rank], chosen)):
+            found = dialogues(slugs)
+            for slug in slugs:
+                name = f"of-{found[slug]}" if found.get(slug) else WITHOUT
+                kept[f"{name} {rank} {slug}"] = ""
+    for name, keys in groupby(kept.in_order(), lambda key: key.partition(" ")[0]):
+        yield name, _of_one(keys)
+
+
+def _of_one(keys: Iterator[str]) -> Iterator[Item]:
+    for rank, each in groupby(keys, lambda key: key.split(" ")[1]):
+        section = ("meetings", "commitments")[int(rank)]
+        for some in lots(each):
+            for slug, entry in entries(section, [key.split(" ")[2] for key in some]):
+                yield section, slug, entry
+
+
+def _of_meetings(slugs: list[str]) -> dict[str, str]:
+    """By meeting, its dialogue."""
+    meetings = Meeting.objects.filter(slug__in=slugs, dialogue__isnull=False)
+    return dict(meetings.values_list("slug", "dialogue__slug"))
+
+
+def _of_commitments(slugs: list[str]) -> dict[str, str]:
+    """By commitment, the dialogue of the first meeting that spoke of it."""
+    events = CommitmentEvent.objects.filter(commitment__slug__in=slugs, meeting__isnull=False)
+    rows = events.order_by("-position", "-pk")
+    return dict(rows.values_list("commitment__slug", "meeting__dialogue__slug"))
+
+
+def _withdrawn() -> Iterator[Item]:
     gone = FormerAddress.objects.exclude(reason="").order_by("type", "slug")
-    for address in gone:
-        withdrawn = files["withdrawn"].setdefault("withdrawn", {})
-        withdrawn.setdefault(SECTION_OF[address.type], {})[address.slug] = address.reason
-    return files
-
-
-def _dialogue_of(section: str, entry: Entry, record: Sections) -> str:
-    """The file of a meeting, or of a commitment: that of the first meeting that spoke of it."""
-    if section == "commitments":
-        meetings = [event["meeting"] for event in entry["events"] if "meeting" in event]
-        entry = record["meetings"].get(meetings[0], {}) if meetings else {}
-    return f"of-{entry['dialogue']}" if "dialogue" in entry else "without-a-dialogue"
-
-
-def _text(sections: Sections) -> tuple[str, str]:
-    if len(canonical(sections).encode()) > MOST_AS_YAML:
-        return "json", "".join(_as_json(sections))
-    yaml = YAML()
-    yaml.width = 10_000  # a folded line would lose the second of two spaces
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump(
-        {
-            section: {
-                slug: _compact(entry) if isinstance(entry, dict) else entry
-                for slug, entry in records.items()
-            }
-            for section, records in sections.items()
-        },
-        stream,
-    )
-    return "yaml", stream.getvalue()
-
-
-def _as_json(sections: Sections) -> Iterator[str]:
-    """One record a line, so that a large file can be read, and compared, line by line."""
-    start = "{"
-    for section, records in sections.items():
-        yield f"{start}\n{json.dumps(section)}: {{\n"
-        lines = [f"{json.dumps(slug)}: {canonical(entry)}" for slug, entry in records.items()]
-        yield ",\n".join(lines)
-        yield "\n}"
-        start = ","
-    yield "\n}\n"
-
-
-def _compact(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry as people write it: a plain text for English alone, a bare slug for an agency."""
-    short = dict(entry)
-    for key in ("statement", "summary", "description"):
-        short |= {key: _plain(entry[key])} if key in entry else {}
-    if "participants" in entry:
-        short["participants"] = [
-            group | {"who": [_bare(who) for who in group["who"]]} for group in entry["participants"]
-        ]
-    if "discussions" in entry:
-        short["discussions"] = [
-            group | {"areas": _listed(group["areas"])} for group in entry["discussions"]
-        ]
-    if "events" in entry:
-        short["events"] = [
-            event | ({"note": _plain(event["note"])} if "note" in event else {})
-            for event in entry["events"]
-        ]
-    return short
-
-
-def _plain(texts: dict[str, str]) -> Any:
-    return texts["en"] if list(texts) == ["en"] else texts
-
-
-def _bare(who: dict[str, str]) -> Any:
-    return who["agency"] if list(who) == ["agency"] else who
-
-
-def _listed(areas: dict[str, Any]) -> Any:
-    return areas if any(areas.values()) else list(areas)
+    for type_, addresses in groupby(gone, lambda address: address.type):
+        reasons: dict[str, Any] = {address.slug: address.reason for address in addresses}
+        yield "withdrawn", SECTION_OF[type_], reasons

@@ -8,6 +8,7 @@ from dialogues.models import Edition, Said, store
 
 from . import apply, door
 from .apply.moving import rename
+from .choices import Choices
 from .derive import Settled
 from .plan import silent
 from .planner import make_plan
@@ -16,9 +17,12 @@ from .shapes import SECTIONS, TYPES
 from .stash import lots
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from django.contrib.auth.models import User
+
+    from .choices import Name
     from .plan import Plan, Progress
 
 ATTEMPTS = 3
@@ -28,40 +32,47 @@ class RecordMovedOnError(Exception):
     """The record kept changing while a load was being planned; nothing was written."""
 
 
-def load(
+def load(  # noqa: PLR0913 - each is a choice of whoever loads
     paths: Sequence[Path],
     *,
     dry_run: bool = False,
     on_conflict: str = "stop",
+    decided: Mapping[Name, str] | None = None,
     withdraw_missing: bool = False,
+    seen: int | None = None,
+    by: User | None = None,
+    within: Path | None = None,
     tell: Progress = silent,
 ) -> Plan:
     """Load dossiers, and return the plan that was carried out.
 
     The plan of a dry run, or one with problems or conflicts that stop, is returned as it is and
-    nothing is written. Planning reads outside the transaction that writes, so that a long load
+    nothing is written; nor is that of another edition than was `seen`, if one is named. Planning reads outside the transaction that writes, so that a long load
     holds the record for as short as it can; a plan that another write has overtaken is made anew.
+    Of conflicts that are `decided`, by their names, each is kept or overwritten as is said of it.
+    Files are told of by their paths, or as they stand `within` a folder.
     `tell` hears what is being done, how many records are through, and of how many.
     """
+    choices = Choices(on_conflict, decided or {})
     for _attempt in range(ATTEMPTS):
         tell("Reading", 0, 0)
         # Again each time: a plan puts what was read into the slugs of the record as it is.
-        reading = read(paths)
-        plan = make_plan(
-            reading, on_conflict=on_conflict, withdraw_missing=withdraw_missing, tell=tell
-        )
-        if dry_run or plan.is_refused or not (plan.changes_something or plan.said):
+        reading = read(paths, within=within)
+        plan = make_plan(reading, choices=choices, withdraw_missing=withdraw_missing, tell=tell)
+        is_other = seen is not None and plan.made_of != seen
+        if dry_run or is_other or plan.is_refused:
             return plan
-        if _carried_out(plan, tell):
+        if not (plan.changes_something or plan.said) or _carried_out(plan, by, tell):
+            plan.is_done = True
             return plan
     message = f"The record changed {ATTEMPTS} times while this load was planned. Load it again."
     raise RecordMovedOnError(message)
 
 
-def _carried_out(plan: Plan, tell: Progress) -> bool:
-    with door.opened("load", dossier=", ".join(plan.dossiers), is_read=True) as way:
+def _carried_out(plan: Plan, by: User | None, tell: Progress) -> bool:
+    with door.opened("load", by=by, dossier=", ".join(plan.dossiers), is_read=True) as way:
         last = Edition.objects.latest_one()
-        if (last.number if last else 0) != plan.edition - plan.changes_something:
+        if (last.number if last else 0) != plan.made_of:
             return False
         rename(plan.renamed, way)
         apply.free_ordinals([*plan.entries["meetings"], *plan.withdrawn["meetings"]])

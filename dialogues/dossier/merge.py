@@ -15,7 +15,7 @@ from .entries import tree
 from .statements import PRESENT, Path, Statements, is_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # From the least to the most that can be said; the later word replaces the earlier.
 FULLER = {
@@ -79,18 +79,20 @@ class Merged:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def merge(sides: Sides, *, overwrite: bool = False) -> Merged:
+def merge(sides: Sides, *, overwrite: bool = False, but: Collection[Path] = ()) -> Merged:
     """What a record is to say, path by path.
 
-    A conflict keeps ours, or with `overwrite` takes theirs; it is listed either way.
+    A conflict keeps ours, or with `overwrite` takes theirs, `but` of some paths the other way
+    about; it is listed either way.
     """
-    return _Merger(sides, overwrite=overwrite).run()
+    return _Merger(sides, overwrite=overwrite, but=but).run()
 
 
 class _Merger:
-    def __init__(self, sides: Sides, *, overwrite: bool) -> None:
+    def __init__(self, sides: Sides, *, overwrite: bool, but: Collection[Path]) -> None:
         self.sides = sides
         self.overwrite = overwrite
+        self.but = but
         self.merged = Merged()
         self.added: set[Path] = set()
         self.absent: set[Path] = set()
@@ -202,7 +204,7 @@ class _Merger:
 
     def _conflict(self, path: Path, base: Any, theirs: Any, ours: Any) -> Any:
         self.merged.conflicts.append(Conflict(path, base, theirs, ours))
-        return theirs if self.overwrite else ours
+        return theirs if self.overwrite != (path in self.but) else ours
 
 
 def fullest(path: Path, values: Iterable[Any]) -> Any:
@@ -227,40 +229,45 @@ def in_written_order(decided: Statements, sides: Sides) -> Statements:
     """Statements in the order written, dossiers in the order of their names.
 
     What no dossier says stands last, in the record's order. While the dossiers' own order is
-    what it was, the record's stands: a load does not undo an editor's arrangement.
+    what it was, the record's stands: a load does not undo an editor's arrangement. Nor does a
+    dossier that says it all in the record's order, as one does that was written out of it.
     """
     now = {**sides.others, **sides.theirs}
     before = {**sides.others, **sides.base}
-    written = [tree(now[dossier]) for dossier in sorted(now)]
-    written_before = [tree(before[dossier]) for dossier in sorted(before)]
-    ours = tree(sides.ours)
+    written = [
+        (tree(now.get(dossier, {})), tree(before.get(dossier, {})))
+        for dossier in sorted(now.keys() | before.keys())
+    ]
     ordered: Statements = {}
 
-    def walk(prefix: Path, branch: Any, lists: list[list[Any]]) -> None:
+    def walk(prefix: Path, branch: Any, lists: list[tuple[Any, Any]], ours: Any) -> None:
         if not isinstance(branch, dict):
             return
-        for step in _steps(branch, *lists):
+        for step in _steps(branch, lists, ours):
             path = (*prefix, step)
             if path in decided:
                 ordered[path] = decided[path]
-            walk(path, branch[step], [_inside(trees, step) for trees in lists])
+            inner = [(_inside(said, step), _inside(was, step)) for said, was in lists]
+            walk(path, branch[step], inner, _inside(ours, step))
 
-    walk((), tree(decided), [written, written_before, [ours]])
+    walk((), tree(decided), written, tree(sides.ours))
     return ordered
 
 
-def _inside(trees: list[Any], step: str) -> list[Any]:
-    return [t[step] for t in trees if isinstance(t, dict) and isinstance(t.get(step), dict)]
+def _inside(branch: dict[str, Any], step: str) -> dict[str, Any]:
+    inner = branch.get(step)
+    return inner if isinstance(inner, dict) else {}
 
 
 def _steps(
-    branch: dict[str, Any], now: list[Any], before: list[Any], ours: list[Any]
+    branch: dict[str, Any], lists: list[tuple[dict[str, Any], dict[str, Any]]], ours: dict[str, Any]
 ) -> Iterable[str]:
-    def sequence(trees: Iterable[Any]) -> list[str]:
+    def sequence(trees: Iterable[dict[str, Any]]) -> list[str]:
         return [step for step in dict.fromkeys(s for t in trees for s in t) if step in branch]
 
-    mine = sequence(ours)
-    said = sequence(now)
-    if said == sequence(before) and len(mine) == len(branch):
-        return mine
-    return dict.fromkeys([*said, *mine])
+    mine = sequence([ours])
+    if len(mine) == len(branch):
+        others = [(now, before) for now, before in lists if sequence([now]) != mine]
+        if sequence(now for now, _ in others) == sequence(before for _, before in others):
+            return mine
+    return dict.fromkeys([*sequence(now for now, _ in lists), *mine])

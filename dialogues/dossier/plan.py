@@ -12,6 +12,7 @@ from .stash import Chest, Keys, Stash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .choices import Name
     from .merge import Conflict
     from .problems import Problem
     from .statements import Entry
@@ -40,7 +41,7 @@ class Changed:
 
 @dataclass
 class Plan:
-    """What a load would do. Problems, or conflicts that stop, mean that it does nothing."""
+    """What a load would do. Problems, conflicts that stop, or choices of none mean that it does nothing."""
 
     dossiers: list[str] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
@@ -50,8 +51,10 @@ class Plan:
     conflicts: list[tuple[str, str, str, Conflict]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     follow_ons: int = 0
-    stops_on_conflict: bool = True
+    undecided: int = 0  # of the conflicts, those that stop
+    idle_choices: list[Name] = field(default_factory=list)  # made of what is no conflict
     edition: int = 0
+    is_done: bool = False
 
     withdrawn: dict[str, dict[str, str]] = field(
         default_factory=lambda: {section: {} for section in SECTIONS}
@@ -90,12 +93,17 @@ class Plan:
     @property
     def is_refused(self) -> bool:
         """Whether nothing may be written."""
-        return bool(self.problems) or bool(self.conflicts and self.stops_on_conflict)
+        return bool(self.problems or self.undecided or self.idle_choices)
 
     @property
     def changes_something(self) -> bool:
         """Whether carrying it out makes a new edition."""
         return bool(self.created or self.changed)
+
+    @property
+    def made_of(self) -> int:
+        """The edition of the record of which the plan was made."""
+        return self.edition - (self.changes_something and not self.is_refused)
 
     def as_json(self) -> dict[str, Any]:
         """The plan for programs, with the keys that are fixed for them."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import Edition, FormerAddress
 
+from .choices import Choices
 from .differences import field_changes, field_name
 from .entries import put_together
 from .hearing import Hearing
@@ -26,31 +27,29 @@ if TYPE_CHECKING:
     from .hearing import Voices
     from .plan import Plan, Progress
     from .reader import Reading
-    from .statements import Entry
-
-CHOICES = ("stop", "keep", "overwrite")
+    from .statements import Entry, Path
 
 
 def make_plan(
     reading: Reading,
     *,
-    on_conflict: str = "stop",
+    choices: Choices | None = None,
     withdraw_missing: bool = False,
     tell: Progress = silent,
 ) -> Plan:
     """What loading these dossiers would do to the record as it is. Reads, and writes nothing."""
     hearing = Hearing(reading)
-    hearing.plan.stops_on_conflict = on_conflict == "stop"
-    _Planner(hearing, on_conflict=on_conflict, withdraw_missing=withdraw_missing).run(tell)
+    choices = choices or Choices()
+    _Planner(hearing, choices=choices, withdraw_missing=withdraw_missing).run(tell)
     return hearing.plan
 
 
 class _Planner:
-    def __init__(self, hearing: Hearing, *, on_conflict: str, withdraw_missing: bool) -> None:
+    def __init__(self, hearing: Hearing, *, choices: Choices, withdraw_missing: bool) -> None:
         self.hearing = hearing
         self.plan = hearing.plan
         self.outlook = hearing.outlook
-        self.on_conflict = on_conflict
+        self.choices = choices
         self.withdraw_missing = withdraw_missing
         self.moved: dict[str, str] = {}
 
@@ -68,8 +67,16 @@ class _Planner:
                 self._plan_piece(section, piece)
             self._withdraw(section)
         object_to(self.hearing)
+        self._settle_choices()
         if self.plan.changes_something and not self.plan.is_refused:
             self.plan.edition += 1
+
+    def _settle_choices(self) -> None:
+        """Count the conflicts that stop, and note what was chosen where there is none."""
+        conflicts = [conflict[:3] for conflict in self.plan.conflicts]
+        named = {(TYPES[section], slug, name) for section, slug, name in conflicts}
+        self.plan.undecided = [self.choices.of(*each) for each in conflicts].count("stop")
+        self.plan.idle_choices = sorted(self.choices.each.keys() - named)
 
     def _plan_piece(self, section: str, slugs: list[str]) -> None:
         self.hearing.listen(section, slugs)
@@ -189,13 +196,13 @@ class _Planner:
         if section == "commitments":
             self._check_events(slug, voices, ours, sides)
         check_clashes(self.hearing, section, slug)
+        dates = {name: when.text for name, when in meetings.items()}
         merged = (
             Merged(next(iter(sides.theirs.values())))
             if ours is None and len(sides.theirs) == 1 and not sides.base and not sides.others
-            else merge(sides, overwrite=self.on_conflict == "overwrite")
+            else self._merged(section, slug, sides, dates)
         )
         entry = put_together(section, named(merged.statements), meetings)
-        dates = {name: when.text for name, when in meetings.items()}
         self._note_outcome(section, slug, merged, sides, dates)
         if ours is None:
             self.plan.create(section, slug, entry)
@@ -208,6 +215,20 @@ class _Planner:
             self.plan.changed.append(Changed(section, slug, fields))
             self.plan.entries[section][slug] = entry
         self.outlook.plan(section, slug, entry)
+
+    def _merged(self, section: str, slug: str, sides: Sides, dates: dict[str, str]) -> Merged:
+        """What the record is to say, each conflict decided as was chosen."""
+        overwrite = self.choices.otherwise == "overwrite"
+        merged = merge(sides, overwrite=overwrite)
+        if not merged.conflicts or not self.choices.each:
+            return merged
+        called = _names(merged, sides, dates)
+        but = {
+            path
+            for path in (conflict.path for conflict in merged.conflicts)
+            if (self.choices.of(section, slug, called[path]) == "overwrite") != overwrite
+        }
+        return merge(sides, overwrite=overwrite, but=but) if but else merged
 
     def _check_events(self, slug: str, voices: Voices, ours: Entry | None, sides: Sides) -> None:
         """No two events of the record become one, as they would where their meeting moves."""
@@ -223,17 +244,10 @@ class _Planner:
     def _note_outcome(
         self, section: str, slug: str, merged: Merged, sides: Sides, dates: dict[str, str]
     ) -> None:
-        if not merged.kept and not merged.conflicts:
-            return
-        everything = dict(merged.statements)
-        for side in (sides.theirs, sides.base):
-            for statements in side.values():
-                everything = {**statements, **everything}
-        for path in merged.kept:
-            self.plan.kept.append((section, slug, field_name(path, everything, dates)))
+        called = _names(merged, sides, dates)
+        self.plan.kept += [(section, slug, called[path]) for path in merged.kept]
         for conflict in merged.conflicts:
-            name = field_name(conflict.path, everything, dates)
-            self.plan.conflicts.append((section, slug, name, conflict))
+            self.plan.conflicts.append((section, slug, called[conflict.path], conflict))
 
     # -- what is gone --------------------------------------------------------------------------
 
@@ -272,3 +286,16 @@ class _Planner:
         self.plan.changed.append(Changed(section, slug, {"withdrawn": [None, reason]}))
         self.outlook.drop(section, slug)
         self._forget(section, slug, sorted(self.hearing.speak_of(section, slug).base))
+
+
+def _names(merged: Merged, sides: Sides, dates: dict[str, str]) -> dict[Path, str]:
+    """What is kept of a record, and what is in conflict, as people read it."""
+    paths = [*merged.kept, *(conflict.path for conflict in merged.conflicts)]
+    if not paths:
+        return {}
+    # However it is decided, a conflict is called the same.
+    everything = dict(sides.ours)
+    for side in (sides.theirs, sides.others, sides.base):
+        for statements in side.values():
+            everything = {**statements, **everything}
+    return {path: field_name(path, everything, dates) for path in paths}

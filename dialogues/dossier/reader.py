@@ -23,6 +23,8 @@ __all__ = ["Dossier", "Problem", "Reading", "read"]
 ENDINGS = (".yaml", ".yml", ".json")
 YAML_SIZE = 5_000_000
 NAME_LENGTH = 100
+NO_DOSSIER = f"is not a dossier. Its name ends in one of {', '.join(ENDINGS)}."
+UNKEPT_NAME = f"has a name that cannot be kept. Use at most {NAME_LENGTH} plain characters."
 
 
 @dataclass
@@ -39,14 +41,17 @@ class Reading:
     follow_ons: int = 0
 
 
-def read(paths: Sequence[Path]) -> Reading:
-    """Read files, and folders of them, as dossiers. Nothing in them makes it raise."""
+def read(paths: Sequence[Path], *, within: Path | None = None) -> Reading:
+    """Read files, and folders of them, as dossiers. Nothing in them makes it raise.
+
+    They are told of by their paths, or as they stand `within` a folder.
+    """
     reading = Reading()
     by_name: dict[str, str] = {}
     for path in _files(paths, reading.problems):
-        file = _shown(path)
+        file = _shown(path.relative_to(within) if within else path)
         dossier = Dossier(path.stem, file)
-        complaint = _name_complaint(dossier.name, by_name)
+        complaint = _twice(dossier.name, by_name) or name_complaint(path)
         if complaint:
             reading.problems.append(Problem(file, 1, 1, "", complaint))
         by_name.setdefault(dossier.name, file)
@@ -54,6 +59,13 @@ def read(paths: Sequence[Path]) -> Reading:
         reading.dossiers.append(dossier)
     reading.problems.sort()
     return reading
+
+
+def name_complaint(file: Path) -> str | None:
+    """What keeps a file from being a dossier by its name alone, or None."""
+    if not _has_ending(file):
+        return NO_DOSSIER
+    return None if _can_be_kept(file.stem) else UNKEPT_NAME
 
 
 def _read(path: Path, dossier: Dossier, reading: Reading) -> None:
@@ -114,9 +126,8 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
             message = f"has no dossiers. They end in {', '.join(ENDINGS)}."
             problems.append(Problem(_shown(path), 1, 1, "", message))
         for file in found:
-            if file.suffix.lower() not in ENDINGS:
-                message = f"is not a dossier. Its name ends in one of {', '.join(ENDINGS)}."
-                problems.append(Problem(_shown(file), 1, 1, "", message))
+            if not _has_ending(file):
+                problems.append(Problem(_shown(file), 1, 1, "", NO_DOSSIER))
             elif (real := os.path.realpath(file)) not in seen:
                 seen.add(real)
                 yield file
@@ -137,18 +148,24 @@ def _in_folder(folder: Path, problems: list[Problem]) -> Iterator[Path]:
 
 
 def _is_dossier(name: str) -> bool:
-    return not name.startswith(".") and Path(name).suffix.lower() in ENDINGS
+    return not name.startswith(".") and _has_ending(Path(name))
 
 
-def _name_complaint(name: str, by_name: dict[str, str]) -> str | None:
-    if name in by_name:
-        return (
-            f"is the dossier {name!r}, as {by_name[name]} is. A dossier is named by its"
-            " file without folder and ending; rename one."
-        )
-    if len(name) > NAME_LENGTH or not name.isprintable():
-        return f"has a name that cannot be kept. Use at most {NAME_LENGTH} plain characters."
-    return None
+def _has_ending(file: Path) -> bool:
+    return file.suffix.lower() in ENDINGS
+
+
+def _can_be_kept(name: str) -> bool:
+    return len(name) <= NAME_LENGTH and name.isprintable()
+
+
+def _twice(name: str, by_name: dict[str, str]) -> str | None:
+    if name not in by_name:
+        return None
+    return (
+        f"is the dossier {name!r}, as {by_name[name]} is. A dossier is named by its"
+        " file without folder and ending; rename one."
+    )
 
 
 def _cannot_be_read(error: OSError) -> str:

@@ -37,11 +37,21 @@ def lines(plan: Plan) -> Iterator[str]:
             f"! {TYPES[section]} {slug} {name}: the dossier said {shown(conflict.base)} and now "
             f"says {shown(conflict.theirs)}; the record says {shown(conflict.ours)}"
         )
-    if plan.is_refused:
+    yield from idle(plan)
+    if plan.undecided:
         yield (
-            f"{_count(len(plan.conflicts), 'conflict')}. Keep the record's values with "
-            "--on-conflict keep, or take the dossier's with --on-conflict overwrite."
+            f"{_count(plan.undecided, 'conflict')}. Keep the record's values with "
+            "--on-conflict keep, or take the dossier's with --on-conflict overwrite; of one "
+            "alone with --keep or --overwrite, and its type, slug and field."
         )
+
+
+def idle(plan: Plan) -> list[str]:
+    """What was chosen where there is nothing to choose."""
+    return [
+        f"{' '.join(name)} is no conflict of this load. Choose nothing there."
+        for name in plan.idle_choices
+    ]
 
 
 def summary(plan: Plan) -> str:

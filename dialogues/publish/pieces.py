@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dialogues.models import Edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dialogues.api.addresses import Found
     from dialogues.models.records import RecordQuerySet
+
+Piece = TypeVar("Piece")
 
 # Of meetings, each with its table and its topics, more would take more memory than time is saved.
 PIECE = 500
@@ -36,13 +38,24 @@ def pieces(found: Found, dressed: RecordQuerySet, edition: Edition | None) -> It
     after = ""
     while True:
         page = found.page(dressed, after=after, size=PIECE)
-        now = Edition.objects.latest_at_once()
-        if _is_other(edition, now):
-            raise BrokenOffError(now)
+        _refuse_another(edition)
         yield list(page.records)
         if not page.after:
             return
         after = page.after
+
+
+def unbroken(written: Iterable[Piece], edition: Edition | None) -> Iterator[Piece]:
+    """What is written in pieces, each of them of that edition; else raises `BrokenOffError`."""
+    for piece in written:
+        _refuse_another(edition)
+        yield piece
+
+
+def _refuse_another(edition: Edition | None) -> None:
+    now = Edition.objects.latest_at_once()
+    if _is_other(edition, now):
+        raise BrokenOffError(now)
 
 
 def _is_other(edition: Edition | None, now: Edition | None) -> bool:

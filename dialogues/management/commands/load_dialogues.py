@@ -11,14 +11,15 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import Progress
 
+from dialogues.dossier.choices import CHOICES
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.load import RecordMovedOnError, load
-from dialogues.dossier.planner import CHOICES
-from dialogues.dossier.report import lines, summary
+from dialogues.dossier.report import idle, lines, summary
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
+    from dialogues.dossier.choices import Name
     from dialogues.dossier.plan import Plan
 
 UNCHANGED = "The record is unchanged."
@@ -47,6 +48,15 @@ class Command(BaseCommand):
             help="Where a dossier and an editor both changed a field: stop, keep the record's "
             "value, or overwrite it with the dossier's (default: %(default)s).",
         )
+        for choice, whose in (("keep", "the record's value"), ("overwrite", "the dossier's")):
+            parser.add_argument(
+                f"--{choice}",
+                action="append",
+                nargs=3,
+                default=[],
+                metavar=("TYPE", "SLUG", "FIELD"),
+                help=f"Of one conflict, named as it is told, take {whose}; as often as needed.",
+            )
         parser.add_argument(
             "--withdraw-missing",
             action="store_true",
@@ -62,6 +72,7 @@ class Command(BaseCommand):
                     options["paths"],
                     dry_run=options["dry_run"],
                     on_conflict=options["on_conflict"],
+                    decided=_decided(options),
                     withdraw_missing=options["withdraw_missing"],
                     tell=lambda doing, done, of: bar.update(
                         task, description=doing, completed=done, total=of or None
@@ -80,10 +91,21 @@ class Command(BaseCommand):
     def _tell_program(self, plan: Plan) -> None:
         self.stdout.write(json.dumps(plan.as_json(), ensure_ascii=False))
         if plan.is_refused:
-            raise CommandError(UNCHANGED, returncode=1)
+            odd = [] if plan.problems else idle(plan)
+            raise CommandError("\n".join([*odd, UNCHANGED]), returncode=1)
 
     def _tell_person(self, plan: Plan) -> None:
         if plan.is_refused:
             raise CommandError("\n".join([*lines(plan), UNCHANGED]))
         for line in (*lines(plan), summary(plan)):
             self.stdout.write(line)
+
+
+def _decided(options: dict[str, Any]) -> dict[Name, str]:
+    """What was chosen for single conflicts. What is chosen twice over is refused."""
+    kept, overwritten = ({tuple(name) for name in options[how]} for how in ("keep", "overwrite"))
+    if both := kept & overwritten:
+        named = ", ".join(" ".join(name) for name in sorted(both))
+        message = f"{named}: both --keep and --overwrite. Choose one of them.\n{UNCHANGED}"
+        raise CommandError(message)
+    return dict.fromkeys(kept, "keep") | dict.fromkeys(overwritten, "overwrite")

@@ -21,15 +21,13 @@ from dialogues.models.course import course
 from .desk import DeskAdmin
 from .discrepancies import CommitmentDiscrepancyRows, add_link
 from .front_page import site
+from .narrowing import Edited, PastItsDate, Proof
 from .refusals import Refusal
 from .rows import FactForm, LookedForRows, RowForm, RowFormSet, Stacked, Tabular
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
-
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
 
     from dialogues.models.course import Standing
 
@@ -172,16 +170,17 @@ class Commitments(DeskAdmin):
     )
     readonly_fields = ("standing", "disagreements")
     inlines = (PartRows, EventRows, CommitmentDiscrepancyRows, LookedForRows)
-    list_display = ("short", "slug", "status", "target", "past_its_date", "late")
-    list_filter = ("strength", "parties", "areas")
+    list_display = ("short", "slug", "who", "made_on", "status", "target", "due", "last_change")
+    list_filter = (PastItsDate, Proof, Edited, "strength", "parties", "areas")
     search_fields = ("slug", "statement")
     search_many = ("statements",)
     ordering = (F("made_on").desc(nulls_last=True), "slug")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Commitments, with what holds of each today."""
-        found: QuerySet[Any] = super().get_queryset(request)
-        return found.as_of(timezone.localdate())  # type: ignore[attr-defined, no-any-return]
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Commitments with what holds of each today, and who is to act."""
+        now = Commitment.objects.as_of(timezone.localdate()).prefetch_related("parties")
+        found = now.in_bulk([row.pk for row in rows])
+        return super().dressed([found[row.pk] for row in rows if row.pk in found])
 
     @admin.display(description="commitment", ordering="slug")
     def short(self, commitment: Commitment) -> str:
@@ -198,14 +197,16 @@ class Commitments(DeskAdmin):
         """By when it is to be done."""
         return dates.shown(commitment.target) if commitment.target else ""
 
-    @admin.display(description="past its date")
-    def past_its_date(self, commitment: Any) -> str:
-        """Whether it is unfinished after its date."""
-        return "past its date" if commitment.is_overdue else ""
+    @admin.display(description="who is to act")
+    def who(self, commitment: Commitment) -> str:
+        """The parties, by their slugs."""
+        return ", ".join(sorted(party.slug for party in commitment.parties.all()))
 
-    @admin.display(description="late")
-    def late(self, commitment: Any) -> str:
-        """Whether it was done after its date."""
+    @admin.display(description="due")
+    def due(self, commitment: Any) -> str:
+        """Whether it is unfinished after its date, or was done after it."""
+        if commitment.is_overdue:
+            return "past its date"
         return "late" if commitment.is_late else ""
 
     @admin.display(description="status")

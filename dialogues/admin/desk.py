@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,8 +24,10 @@ from dialogues.models import Record
 
 from .citing import cites_field
 from .columns import Columns
+from .finding import found_by_search
 from .forms import DeskForm
 from .guard import Guarded, questions
+from .lists import Listed
 from .lost import lost
 from .overtaken import caught_up
 from .records import label, owner
@@ -54,7 +56,7 @@ def _writing() -> Iterator[None]:
         yield
 
 
-class DeskAdmin(Columns, Guarded):
+class DeskAdmin(Columns, Listed, Guarded):
     """The pages of one kind of record: its list, and one for each record."""
 
     form: Any = DeskForm
@@ -245,6 +247,12 @@ class DeskAdmin(Columns, Guarded):
 
     def _at(self, page: str, *of: str) -> str:
         return reverse(f"{self.admin_site.name}:{page}", args=of)
+
+    # -- listing -------------------------------------------------------------------------------
+
+    def also_found(self, typed: str) -> Q:
+        """What search finds, by any name in any script, and by an address it once had."""
+        return found_by_search(self.model, typed)
 
     # -- showing -------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from dialogues import dates
 from dialogues.dossier.shapes import LINKS
 from dialogues.dossier.statements import participant_key
+from dialogues.headings import in_full
 from dialogues.models import Delegation, Discussion, Meeting, MeetingLink, Participant
 
 from .citing import FieldCitingForm, citations_of
@@ -17,6 +18,7 @@ from .desk import DeskAdmin
 from .discrepancies import MeetingDiscrepancyRows, add_link
 from .forms import DeskForm
 from .front_page import site
+from .narrowing import Edited, PastItsDate, Proof
 from .rows import FactForm, LookedForRows, RowForm, Stacked, Tabular
 
 PARTYLESS = "A person without an agency needs a party. Choose the party, or the agency."
@@ -150,12 +152,37 @@ class Meetings(DeskAdmin):
         *(DelegationRows, ParticipantRows, DiscussionRows, LinkRows),
         *(MeetingDiscrepancyRows, LookedForRows),
     )
-    list_display = ("__str__", "dialogue", "ordinal", "date", "kind", "state", "city")
-    list_filter = ("dialogue", "kind", "state", "mode")
+    list_display = (
+        *("called", "slug", "date", "kind", "state", "city"),
+        *("present", "promised", "last_change"),
+    )
+    list_filter = (PastItsDate, Proof, Edited, "state", "kind", "mode", "dialogue")
     list_select_related = ("dialogue",)
     search_fields = ("slug", "title", "city", "venue", "date", "dialogue__name")
     search_many = ("summaries",)
     ordering = (F("held_until").desc(nulls_last=True), "-ordinal", "slug")
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Meetings with how many took part, and of how many commitments each spoke."""
+        counts = {"participant_count": "participants", "commitment_count": "events__commitment"}
+        found = Meeting.objects.counted(**counts).select_related("dialogue")
+        by_key = found.in_bulk([row.pk for row in rows])
+        return super().dressed([by_key[row.pk] for row in rows if row.pk in by_key])
+
+    @admin.display(description="meeting", ordering="slug")
+    def called(self, meeting: Meeting) -> str:
+        """Its heading, and whose it was."""
+        return in_full(meeting)
+
+    @admin.display(description="participants")
+    def present(self, meeting: Any) -> int:
+        """How many took part."""
+        return int(meeting.participant_count)
+
+    @admin.display(description="commitments")
+    def promised(self, meeting: Any) -> int:
+        """Of how many commitments it spoke."""
+        return int(meeting.commitment_count)
 
     @admin.display(description="held")
     def held(self, meeting: Meeting) -> str:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import Count, F
 
 from dialogues.dossier.referrers import citers
-from dialogues.models import Passage, Source
+from dialogues.models import Citation, Passage, Source
 
 from .desk import DeskAdmin
 from .front_page import site
+from .narrowing import Cited, Edited
 from .rows import RowForm, RowFormSet, Stacked
 
 if TYPE_CHECKING:
@@ -76,10 +77,23 @@ class Sources(DeskAdmin):
         *("url", "copy_of", "inferred"),
     )
     inlines = (PassageRows,)
-    list_display = ("title", "publisher", "published", "kind", "standing", "seen", "slug")
-    list_filter = ("kind", "standing", "seen")
+    list_display = (
+        *("title", "slug", "publisher", "published", "kind", "standing", "seen"),
+        *("kept", "last_change"),
+    )
+    list_filter = (Cited, Edited, "seen", "standing", "kind")
     search_fields = ("slug", "title", "publisher", "url")
     ordering = (F("published_until").desc(nulls_last=True), "slug")
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Sources with how many of their passages are kept."""
+        found = Source.objects.counted(passage_count="passages").in_bulk([row.pk for row in rows])
+        return super().dressed([found[row.pk] for row in rows if row.pk in found])
+
+    @admin.display(description="passages")
+    def kept(self, source: Any) -> int:
+        """How many of its passages are kept."""
+        return int(source.passage_count)
 
     def what_goes(
         self, rows: list[Any], request: HttpRequest
@@ -101,7 +115,8 @@ class Passages(DeskAdmin):
     """Passages, each by itself: to look one up, or to correct it."""
 
     fields = ("source", "key", "locator", "text", "language", "translation", "translation_by")
-    list_display = ("__str__", "locator", "text")
+    list_display = ("__str__", "locator", "text", "cited")
+    list_filter = (Cited,)
     list_select_related = ("source",)
     search_fields = ("source__slug", "source__title", "key", "locator", "text", "translation")
     ordering = ("source__slug", "position", "pk")
@@ -109,6 +124,19 @@ class Passages(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Passages, with the source each is named by."""
         return super().get_queryset(request).select_related("source")
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Passages with how many facts rest on each."""
+        cited = Citation.objects.filter(passage__in=[row.pk for row in rows]).values("passage")
+        counts = dict(cited.annotate(found=Count("pk")).values_list("passage", "found"))
+        for row in rows:
+            row.citation_count = counts.get(row.pk, 0)
+        return rows
+
+    @admin.display(description="cited by")
+    def cited(self, passage: Any) -> int:
+        """How many facts rest on it."""
+        return int(passage.citation_count)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where a passage stands, once it does."""

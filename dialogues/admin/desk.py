@@ -26,7 +26,8 @@ from .citing import cites_field
 from .columns import Columns
 from .finding import found_by_search
 from .forms import DeskForm
-from .guard import Guarded, questions
+from .guard import questions
+from .leading import Leading
 from .lists import Listed
 from .lost import lost
 from .overtaken import caught_up
@@ -56,7 +57,7 @@ def _writing() -> Iterator[None]:
         yield
 
 
-class DeskAdmin(Columns, Listed, Guarded):
+class DeskAdmin(Columns, Listed, Leading):
     """The pages of one kind of record: its list, and one for each record."""
 
     form: Any = DeskForm
@@ -66,6 +67,8 @@ class DeskAdmin(Columns, Listed, Guarded):
         """What the desk adds to the stock pages."""
 
         css = {"screen": ("dialogues/desk.css",)}
+        # After what it stands on.
+        js = ("admin/js/jquery.init.js", "dialogues/desk.js")
 
     # -- saving --------------------------------------------------------------------------------
 

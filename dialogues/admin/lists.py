@@ -100,6 +100,11 @@ def with_last_changes(rows: Iterable[Any]) -> list[Any]:
     return found
 
 
+def named(name: str, slug: str) -> str:
+    """What a row of a list is called: a name, and beneath it the slug."""
+    return format_html('{}<br><span class="slug">{}</span>', name, slug)
+
+
 def told(change: Change | None) -> str:
     """When a record was last changed, and how or by whom, with a link to its history."""
     if change is None:

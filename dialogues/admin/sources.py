@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, F
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 
 from dialogues.dossier.referrers import citers
 from dialogues.models import Citation, Passage, Source
 
 from .desk import DeskAdmin
 from .front_page import site
+from .guard import is_key
+from .lists import named
 from .narrowing import Cited, Edited
+from .records import label
 from .rows import RowForm, RowFormSet, Stacked
 
 if TYPE_CHECKING:
@@ -34,6 +40,11 @@ class PassageForm(RowForm):
     def identity(self) -> str:
         """Its key."""
         return str(self.instance.key)
+
+    @property
+    def told(self) -> str:
+        """Its key, where it stands, and its first words."""
+        return label(self.instance)
 
 
 class PassageFormSet(RowFormSet):
@@ -78,7 +89,7 @@ class Sources(DeskAdmin):
     )
     inlines = (PassageRows,)
     list_display = (
-        *("title", "slug", "publisher", "published", "kind", "standing", "seen"),
+        *("called", "publisher", "published", "kind", "standing", "seen"),
         *("kept", "last_change"),
     )
     list_filter = (Cited, Edited, "seen", "standing", "kind")
@@ -89,6 +100,11 @@ class Sources(DeskAdmin):
         """Sources with how many of their passages are kept."""
         found = Source.objects.counted(passage_count="passages").in_bulk([row.pk for row in rows])
         return super().dressed([found[row.pk] for row in rows if row.pk in found])
+
+    @admin.display(description="source", ordering="sorts_as")
+    def called(self, source: Source) -> str:
+        """Its title and its slug."""
+        return named(source.title, source.slug)
 
     @admin.display(description="passages")
     def kept(self, source: Any) -> int:
@@ -124,6 +140,23 @@ class Passages(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Passages, with the source each is named by."""
         return super().get_queryset(request).select_related("source")
+
+    def get_urls(self) -> list[Any]:
+        """The addresses of passages, and of what one says."""
+        words = self.admin_site.admin_view(self.words)
+        return [
+            path("<int:key>/words/", words, name="dialogues_passage_words"),
+            *super().get_urls(),
+        ]
+
+    def words(self, request: HttpRequest, key: int) -> HttpResponse:
+        """What a passage says, as it stands beneath the chooser in which it is chosen."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        passage = self.get_queryset(request).filter(pk=key).first() if is_key(key) else None
+        if passage is None:
+            raise Http404
+        return TemplateResponse(request, "desk/_passage.html", {"passage": passage})
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         """Passages with how many facts rest on each."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from dialogues.models import Passage
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
     MultipleField = forms.ModelMultipleChoiceField[Any]
 else:
@@ -90,6 +93,25 @@ class One(_FromShelf, AutocompleteSelect):
 
 class Several(_FromShelf, AutocompleteSelectMultiple):
     """A chooser of several records."""
+
+
+class Passages(Several):
+    """A chooser of passages, with the words of those chosen beneath it, and where to add one."""
+
+    may_add = False
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The chooser as a page shows it."""
+        found = [self.shelf.get(Passage, key) for key in value or ()]
+        add = f"{reverse('admin:dialogues_passage_add')}?_to_field=id&_popup=1"
+        context = {
+            "chooser": super().render(name, value, attrs, renderer),
+            "passages": [passage for passage in found if passage],
+            "name": name,
+            "add": add if self.may_add else "",
+            "words": reverse("admin:dialogues_passage_changelist"),
+        }
+        return render_to_string("desk/_cites.html", context)
 
 
 class SeveralField(MultipleField):

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from dialogues.models import Citation, Passage
 
-from .choosers import Several, SeveralField, shelf_of
+from .choosers import Passages, SeveralField, shelf_of
 from .fields import CitedFor, by_passage
 from .forms import RefusableForm
 
@@ -27,8 +27,9 @@ _SMALL = forms.Textarea(attrs={"rows": 1, "cols": 60})
 
 def cites_field(model: type[Model], site: AdminSite, request: HttpRequest) -> SeveralField:
     """The field in which the passages are chosen that prove a fact of a model."""
-    widget = Several(model._meta.get_field("citations"), site)  # noqa: SLF001 - documented
+    widget = Passages(model._meta.get_field("citations"), site)  # noqa: SLF001 - documented
     widget.shelf = shelf_of(request)
+    widget.may_add = site.get_model_admin(Passage).has_add_permission(request)
     return SeveralField(
         Passage.objects.select_related("source"),
         widget=widget,

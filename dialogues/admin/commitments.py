@@ -18,17 +18,20 @@ from dialogues.dossier.statements import event_key
 from dialogues.models import Commitment, CommitmentEvent, CommitmentPart
 from dialogues.models.course import course
 
-from .desk import DeskAdmin
+from .desk import READING, DeskAdmin
 from .discrepancies import CommitmentDiscrepancyRows, add_link
 from .front_page import site
+from .leading import meeting_asked
+from .lists import named
+from .narrowing import Edited, PastItsDate, Proof
 from .refusals import Refusal
 from .rows import FactForm, LookedForRows, RowForm, RowFormSet, Stacked, Tabular
+from .spoken import told
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from dialogues.models.course import Standing
@@ -99,6 +102,12 @@ class EventForm(FactForm):
         about["meeting"] = row.meeting.slug if row.meeting else ""
         return event_key(about, {})
 
+    @property
+    def told(self) -> str:
+        """What happened, to which part, when or where, and by when it is due."""
+        row = self.instance
+        return f"{told(row)}, at {row.meeting.slug}" if row.meeting else told(row)
+
 
 class EventFormSet(RowFormSet):
     """What sources report of a commitment."""
@@ -147,6 +156,11 @@ class EventRows(Stacked):
         ("holds", "anchor"),
     )
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:  # noqa: ARG002 - Django's own
+        """A row that is begun where somebody comes from a meeting to tell what was said there."""
+        is_asked = obj is None or "event" in request.GET
+        return 1 if is_asked and meeting_asked(request) else 0
+
     @admin.display(description="what holds from then on")
     def holds(self, event: CommitmentEvent) -> str:
         """What holds of the whole commitment after an event."""
@@ -172,41 +186,56 @@ class Commitments(DeskAdmin):
     )
     readonly_fields = ("standing", "disagreements")
     inlines = (PartRows, EventRows, CommitmentDiscrepancyRows, LookedForRows)
-    list_display = ("short", "slug", "status", "target", "past_its_date", "late")
-    list_filter = ("strength", "parties", "areas")
+    list_display = ("short", "who", "made_on", "status", "target", "last_change")
+    list_filter = (PastItsDate, Proof, Edited, "strength", "parties", "areas")
     search_fields = ("slug", "statement")
     search_many = ("statements",)
     ordering = (F("made_on").desc(nulls_last=True), "slug")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Commitments, with what holds of each today."""
-        found: QuerySet[Any] = super().get_queryset(request)
-        return found.as_of(timezone.localdate())  # type: ignore[attr-defined, no-any-return]
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """What the rows begin with: an event at the meeting that somebody comes from."""
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        meeting = meeting_asked(request)
+        if request.method in READING and meeting and isinstance(inline, EventRows):
+            kinds = CommitmentEvent.Kind
+            kind = kinds.REAFFIRMED if obj.pk else kinds.MADE
+            found["initial"] = [{"kind": kind, "meeting": meeting.pk}]
+        return found
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Commitments with what holds of each today, and who is to act."""
+        now = Commitment.objects.as_of(timezone.localdate()).prefetch_related("parties")
+        found = now.in_bulk([row.pk for row in rows])
+        return super().dressed([found[row.pk] for row in rows if row.pk in found])
 
     @admin.display(description="commitment", ordering="slug")
     def short(self, commitment: Commitment) -> str:
-        """The statement, if need be its beginning."""
-        return Truncator(commitment.statement).chars(SHORT)
+        """The statement, if need be its beginning, and its slug."""
+        return named(Truncator(commitment.statement).chars(SHORT), commitment.slug)
 
-    @admin.display(description="status", empty_value="not made yet")
-    def status(self, commitment: Any) -> str | None:
-        """What holds of it today."""
-        return commitment.status  # type: ignore[no-any-return]
+    @admin.display(description="status")
+    def status(self, commitment: Any) -> str:
+        """What holds of it today, and whether it is past its date or was done after it."""
+        if not commitment.status:
+            return "not made yet"
+        said = [commitment.status]
+        if commitment.is_overdue:
+            said.append("past its date")
+        if commitment.is_late:
+            said.append("late")
+        return ", ".join(said)
 
     @admin.display(description="target")
     def target(self, commitment: Any) -> str:
         """By when it is to be done."""
         return dates.shown(commitment.target) if commitment.target else ""
 
-    @admin.display(description="past its date")
-    def past_its_date(self, commitment: Any) -> str:
-        """Whether it is unfinished after its date."""
-        return "past its date" if commitment.is_overdue else ""
-
-    @admin.display(description="late")
-    def late(self, commitment: Any) -> str:
-        """Whether it was done after its date."""
-        return "late" if commitment.is_late else ""
+    @admin.display(description="who is to act")
+    def who(self, commitment: Commitment) -> str:
+        """The parties, by their slugs."""
+        return ", ".join(sorted(party.slug for party in commitment.parties.all()))
 
     @admin.display(description="status")
     def standing(self, commitment: Commitment) -> str:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,8 +25,11 @@ from dialogues.models import Record
 from .citing import cites_field
 from .columns import Columns
 from .exports import may_see_everything
+from .finding import found_by_search
 from .forms import DeskForm
-from .guard import Guarded, questions
+from .guard import questions
+from .leading import Leading
+from .lists import Listed
 from .lost import lost
 from .overtaken import caught_up
 from .records import label, owner
@@ -55,7 +58,7 @@ def _writing() -> Iterator[None]:
         yield
 
 
-class DeskAdmin(Columns, Guarded):
+class DeskAdmin(Columns, Listed, Leading):
     """The pages of one kind of record: its list, and one for each record."""
 
     form: Any = DeskForm
@@ -65,6 +68,8 @@ class DeskAdmin(Columns, Guarded):
         """What the desk adds to the stock pages."""
 
         css = {"screen": ("dialogues/desk.css",)}
+        # After what it stands on.
+        js = ("admin/js/jquery.init.js", "dialogues/desk.js")
 
     # -- saving --------------------------------------------------------------------------------
 
@@ -249,6 +254,12 @@ class DeskAdmin(Columns, Guarded):
 
     def _at(self, page: str, *of: str) -> str:
         return reverse(f"{self.admin_site.name}:{page}", args=of)
+
+    # -- listing -------------------------------------------------------------------------------
+
+    def also_found(self, typed: str) -> Q:
+        """What search finds, by any name in any script, and by an address it once had."""
+        return found_by_search(self.model, typed)
 
     # -- showing -------------------------------------------------------------------------------
 

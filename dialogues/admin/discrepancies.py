@@ -53,6 +53,11 @@ class StatementForm(FactForm):
         """What they say."""
         return str(self.instance.says)
 
+    @property
+    def told(self) -> str:
+        """What they say, and whether that is preferred."""
+        return f"{self.instance.says} (preferred)" if self.instance.preferred else self.identity()
+
 
 class StatementFormSet(RowFormSet):
     """What passages say of one field."""

@@ -14,6 +14,8 @@ from django.db import DataError, connection
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from .lists import CappedPaginator
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,14 +52,15 @@ class Guarded(ModelAdmin):
     """A model's pages on the desk, which no address breaks."""
 
     show_full_result_count = False
+    paginator = CappedPaginator
     # Columns that hold names in many languages, or a list of them.
     search_many: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's own
         """Whether a list may be narrowed like this: only by the filters it offers."""
-        offered = [name if isinstance(name, str) else name[0] for name in self.list_filter]  # type: ignore[index]
+        offered = [_asked_as(each) for each in self.list_filter]
         return (
-            any(re.fullmatch(re.escape(str(name)) + _LOOKUP, lookup) for name in offered)
+            any(re.fullmatch(re.escape(name) + _LOOKUP, lookup) for name in offered)
             and "\0" not in value
             and len(value) <= LONGEST
         )
@@ -67,17 +70,24 @@ class Guarded(ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Rows in which every word typed stands somewhere, in whatever language."""
         words = _ODD.sub(" ", search_term[:LONGEST]).split()[:MOST_WORDS]
+        if not words:
+            return queryset, False
         many = {f"{name}_as_text": Cast(name, TextField()) for name in self.search_many}
-        if words and many:
+        if many:
             queryset = queryset.alias(**many)
+        everywhere = Q()
         for word in words:
             found = Q()
             for name in self.get_search_fields(request):
                 found |= Q(**{f"{name}__icontains": word})
             for name in many:
                 found |= Q(**{f"{name}__icontains": _as_stored(word)})
-            queryset = queryset.filter(found)
-        return queryset, False
+            everywhere &= found
+        return queryset.filter(everywhere | self.also_found(" ".join(words))), False
+
+    def also_found(self, typed: str) -> Q:  # noqa: ARG002 - for whoever knows more
+        """The condition of what is found besides, by what is not in a row's own columns."""
+        return Q(pk__in=())
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -106,6 +116,13 @@ class Guarded(ModelAdmin):
         """Show one row, or save it."""
         with questions():
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+def _asked_as(narrowing: Any) -> str:
+    """What a filter of a list is called in an address."""
+    if isinstance(narrowing, str):
+        return narrowing
+    return str(getattr(narrowing, "parameter_name", ""))
 
 
 def _as_stored(word: str) -> str:

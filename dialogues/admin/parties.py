@@ -8,6 +8,7 @@ from dialogues.models import Agency, CooperationArea, Dialogue, Party, Seat
 
 from .desk import DeskAdmin
 from .front_page import site
+from .narrowing import Edited
 from .rows import LookedForRows, RowForm, Tabular
 
 
@@ -16,8 +17,8 @@ class Parties(DeskAdmin):
     """States, and organisations of states."""
 
     fields = ("slug", "name", "names", "kind", "iso_code", "inferred")
-    list_display = ("name", "slug", "kind", "iso_code")
-    list_filter = ("kind",)
+    list_display = ("name", "slug", "kind", "iso_code", "last_change")
+    list_filter = (Edited, "kind")
     search_fields = ("slug", "name", "iso_code")
     search_many = ("names",)
     ordering = ("sorts_as", "slug")
@@ -31,8 +32,11 @@ class Agencies(DeskAdmin):
         *("slug", "name", "abbreviation", "names", "aliases"),
         *("party", "parent", "successor", "inferred"),
     )
-    list_display = ("name", "abbreviation", "slug", "party", "parent", "successor")
-    list_filter = ("party",)
+    list_display = (
+        *("name", "abbreviation", "slug", "party", "parent", "successor"),
+        "last_change",
+    )
+    list_filter = (Edited, "party")
     list_select_related = ("party", "parent", "successor")
     search_fields = ("slug", "name", "abbreviation")
     search_many = ("names", "aliases")
@@ -47,7 +51,8 @@ class Areas(DeskAdmin):
         *("slug", "name", "abbreviation", "names", "aliases"),
         *("description", "descriptions", "broader", "inferred"),
     )
-    list_display = ("name", "abbreviation", "slug", "broader")
+    list_display = ("name", "abbreviation", "slug", "broader", "last_change")
+    list_filter = (Edited,)
     list_select_related = ("broader",)
     search_fields = ("slug", "name", "abbreviation")
     search_many = ("names", "aliases")
@@ -82,7 +87,8 @@ class Dialogues(DeskAdmin):
         *("description", "descriptions", "parent", "inferred"),
     )
     inlines = (SeatRows, LookedForRows)
-    list_display = ("name", "slug", "parent")
+    list_display = ("name", "slug", "parent", "last_change")
+    list_filter = (Edited,)
     list_select_related = ("parent",)
     search_fields = ("slug", "name")
     search_many = ("names", "aliases")

@@ -54,6 +54,11 @@ class RowForm(RefusableForm):
         """What tells this row from others of its record."""
         return str(self.instance)
 
+    @property
+    def told(self) -> str:
+        """What the row says, in the line that opens into its fields."""
+        return str(self.instance)
+
     def without_field(self, _key: str | None, message: str) -> str:
         """What is said above a row: it stands where it belongs, so it needs no name."""
         return message
@@ -61,6 +66,11 @@ class RowForm(RefusableForm):
 
 class FactForm(CitingForm, RowForm):
     """The form of one row that is a fact, and cites passages."""
+
+    @property
+    def proof(self) -> str:
+        """The passages that it cites."""
+        return ", ".join(dict.fromkeys(str(each.passage) for each in self.cited)) or "cites nothing"
 
 
 class RowFormSet(InlineFormSet):
@@ -137,6 +147,8 @@ class Rows(Columns, InlineAdmin):
     extra = 0
     ordering = ("position", "pk")
     view_on_site = False
+    # What they are called where their heading says more.
+    called = ""
     # What a row's name is made of: fetched with the rows.
     named_by: tuple[str, ...] = ()
 
@@ -171,7 +183,10 @@ class Rows(Columns, InlineAdmin):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The class of the rows' formset."""
+        # None at all where none may be added.
         limits = {"max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
+        if self.max_num is not None:
+            limits["max_num"] = self.max_num
         formset: Any = super().get_formset(request, obj, **limits, **kwargs)
         formset.refusals = getattr(request, "refusals", {})
         if "cites" in formset.form.base_fields:
@@ -180,9 +195,9 @@ class Rows(Columns, InlineAdmin):
 
 
 class Stacked(Rows):
-    """Rows with many fields, one beneath the other."""
+    """Rows with many fields, each a line that opens into them."""
 
-    template = "admin/edit_inline/stacked.html"
+    template = "desk/rows.html"
 
 
 class Tabular(Rows):
@@ -195,6 +210,7 @@ class LookedForRows(Tabular):
     """Searches that found nothing."""
 
     model = LookedFor
+    classes = ("collapse",)
     fields = ("what", "on", "where", "place")
 
 

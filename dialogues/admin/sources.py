@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, F
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 
 from dialogues.dossier.referrers import citers
-from dialogues.models import Passage, Source
+from dialogues.models import Citation, Passage, Source
 
 from .desk import DeskAdmin
 from .front_page import site
+from .guard import is_key
+from .lists import named
+from .narrowing import Cited, Edited
+from .records import label
 from .rows import RowForm, RowFormSet, Stacked
 
 if TYPE_CHECKING:
@@ -33,6 +40,11 @@ class PassageForm(RowForm):
     def identity(self) -> str:
         """Its key."""
         return str(self.instance.key)
+
+    @property
+    def told(self) -> str:
+        """Its key, where it stands, and its first words."""
+        return label(self.instance)
 
 
 class PassageFormSet(RowFormSet):
@@ -76,10 +88,28 @@ class Sources(DeskAdmin):
         *("url", "copy_of", "inferred"),
     )
     inlines = (PassageRows,)
-    list_display = ("title", "publisher", "published", "kind", "standing", "seen", "slug")
-    list_filter = ("kind", "standing", "seen")
+    list_display = (
+        *("called", "publisher", "published", "kind", "standing", "seen"),
+        *("kept", "last_change"),
+    )
+    list_filter = (Cited, Edited, "seen", "standing", "kind")
     search_fields = ("slug", "title", "publisher", "url")
     ordering = (F("published_until").desc(nulls_last=True), "slug")
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Sources with how many of their passages are kept."""
+        found = Source.objects.counted(passage_count="passages").in_bulk([row.pk for row in rows])
+        return super().dressed([found[row.pk] for row in rows if row.pk in found])
+
+    @admin.display(description="source", ordering="sorts_as")
+    def called(self, source: Source) -> str:
+        """Its title and its slug."""
+        return named(source.title, source.slug)
+
+    @admin.display(description="passages")
+    def kept(self, source: Any) -> int:
+        """How many of its passages are kept."""
+        return int(source.passage_count)
 
     def what_goes(
         self, rows: list[Any], request: HttpRequest
@@ -101,7 +131,8 @@ class Passages(DeskAdmin):
     """Passages, each by itself: to look one up, or to correct it."""
 
     fields = ("source", "key", "locator", "text", "language", "translation", "translation_by")
-    list_display = ("__str__", "locator", "text")
+    list_display = ("__str__", "locator", "text", "cited")
+    list_filter = (Cited,)
     list_select_related = ("source",)
     search_fields = ("source__slug", "source__title", "key", "locator", "text", "translation")
     ordering = ("source__slug", "position", "pk")
@@ -109,6 +140,36 @@ class Passages(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Passages, with the source each is named by."""
         return super().get_queryset(request).select_related("source")
+
+    def get_urls(self) -> list[Any]:
+        """The addresses of passages, and of what one says."""
+        words = self.admin_site.admin_view(self.words)
+        return [
+            path("<int:key>/words/", words, name="dialogues_passage_words"),
+            *super().get_urls(),
+        ]
+
+    def words(self, request: HttpRequest, key: int) -> HttpResponse:
+        """What a passage says, as it stands beneath the chooser in which it is chosen."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        passage = self.get_queryset(request).filter(pk=key).first() if is_key(key) else None
+        if passage is None:
+            raise Http404
+        return TemplateResponse(request, "desk/_passage.html", {"passage": passage})
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        """Passages with how many facts rest on each."""
+        cited = Citation.objects.filter(passage__in=[row.pk for row in rows]).values("passage")
+        counts = dict(cited.annotate(found=Count("pk")).values_list("passage", "found"))
+        for row in rows:
+            row.citation_count = counts.get(row.pk, 0)
+        return rows
+
+    @admin.display(description="cited by")
+    def cited(self, passage: Any) -> int:
+        """How many facts rest on it."""
+        return int(passage.citation_count)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where a passage stands, once it does."""

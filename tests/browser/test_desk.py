@@ -96,7 +96,9 @@ def test_an_editor_adds_a_source_with_its_words_and_rests_a_fact_on_them(desk):
     expect(page.locator(".messagelist .success")).to_be_visible()
 
     take_up(desk, "Commitments", "qaf-moon")
+    page.locator("#events-0 summary").click()
     choose(page, "#events-0 .field-cites", "qaf-2021#lake")
+    expect(page.locator("#events-0 .quoted li").last).to_contain_text(words)
     save(page)
     expect(page.locator(".messagelist .success")).to_be_visible()
     desk.opens("/sources/qaf-2021/#lake")

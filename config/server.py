@@ -48,6 +48,11 @@ def on_starting(server: Any) -> None:
 def when_ready(_server: object) -> None:
     """Say where the pages are, once they can be asked for."""
     sys.stdout.write(f"Space Dialogues is at {settings.SITE_URL}/ (Ctrl-C stops it).\n")
+    if settings.SITE_URL.startswith("https:") and not settings.TRUSTED_PROXIES:
+        sys.stdout.write(
+            "TRUSTED_PROXIES is not set: everybody who comes through a proxy counts as one visitor "
+            "when sign-ins fail. Name the proxy there.\n"
+        )
     sys.stdout.flush()
 
 

@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,19 @@ def prepared(folder: Path, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(environment: dict[str, str]) -> Iterator[int]:
-    """The port of a running server."""
+def running(environment: dict[str, str], log: Path | None = None) -> Iterator[int]:
+    """The port of a running server, whose log is kept in a file if one is named."""
+    with (log or Path(os.devnull)).open("w") as told:
+        yield from _run(environment, told)
+
+
+def _run(environment: dict[str, str], log: IO[str]) -> Iterator[int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:config.server", "config.wsgi"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
         text=True,
     )
     assert process.stdout

@@ -129,6 +129,20 @@ def allowed_hosts(site_host: str) -> list[str]:
     return [bracketed(host.strip("[]")) for host in hosts]
 
 
+def trusted_proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The addresses, or whole networks, whose X-Forwarded-For is believed; none unless stated."""
+    stated = _stated("TRUSTED_PROXIES")
+    try:
+        return [ipaddress.ip_network(each.strip()) for each in stated.split(",") if each.strip()]
+    except ValueError as error:
+        raise _refusal(
+            "TRUSTED_PROXIES",
+            stated,
+            f"names no address or network ({error}). "
+            "Write some with commas between, for example 127.0.0.1,10.0.0.0/8.",
+        ) from error
+
+
 def report_address() -> str:
     """Where readers report problems: an e-mail address, an https address, or nowhere."""
     stated = _stated("REPORT_ADDRESS")

@@ -6,6 +6,7 @@ colours of a terminal, or pass for a line of its own.
 """
 
 import logging
+import re
 
 # C0 and C1 control characters, the line and paragraph separators, and the marks
 # that turn the direction of writing. The line feed is left to `format`.
@@ -21,6 +22,18 @@ _ESCAPED = {
     for code in _UNPRINTABLE
     if chr(code) != "\n"
 }
+
+
+_ADDRESS = re.compile(r" from ip=\S+(?=:)")
+
+
+def without_address(record: logging.LogRecord) -> bool:
+    """Whether to keep an entry: always, without the address that gunicorn tells of bad requests.
+
+    What was wrong helps to mend it; who sent it is nobody's concern.
+    """
+    record.msg = _ADDRESS.sub("", str(record.msg))
+    return True
 
 
 class PlainFormatter(logging.Formatter):

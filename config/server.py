@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from config.logs import PlainFormatter
+from config.logs import PlainFormatter, without_address
 
 try:
     from config import settings
@@ -32,6 +32,10 @@ worker_class = "gthread"
 workers = settings.WORKERS
 threads = settings.THREADS
 
+# Nobody may say where the site is mounted: who can reach a proxy on this machine could have
+# every link of a page lead elsewhere.
+forwarder_headers = ""
+
 # gunicorn's remote control wants a writable home, and nobody here uses it.
 control_socket_disable = True
 
@@ -42,12 +46,18 @@ loglevel = "warning"
 def on_starting(server: Any) -> None:
     """Let gunicorn's own log keep the manners of the program's."""
     for handler in server.log.error_log.handlers:
+        handler.addFilter(without_address)
         handler.setFormatter(PlainFormatter(server.log.error_fmt, server.log.datefmt))
 
 
 def when_ready(_server: object) -> None:
     """Say where the pages are, once they can be asked for."""
     sys.stdout.write(f"Space Dialogues is at {settings.SITE_URL}/ (Ctrl-C stops it).\n")
+    if settings.SITE_URL.startswith("https:") and not settings.TRUSTED_PROXIES:
+        sys.stdout.write(
+            "TRUSTED_PROXIES is not set: everybody who comes through a proxy counts as one visitor "
+            "when sign-ins fail. Name the proxy there.\n"
+        )
     sys.stdout.flush()
 
 

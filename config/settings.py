@@ -28,6 +28,8 @@ RELEASES_DIR = env.releases_dir(VAR_DIR)
 SECRET_KEY = env.secret_key(VAR_DIR)
 # Where readers report what is wrong with the record; nobody is offered to if it is empty.
 REPORT_ADDRESS = env.report_address()
+# The proxies whose word is taken for where a visitor comes from; nobody else's.
+TRUSTED_PROXIES = env.trusted_proxies()
 
 # One switch: a site whose address begins with https is never served without it.
 # gunicorn believes X-Forwarded-Proto from this machine alone (FORWARDED_ALLOW_IPS names
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "dialogues.middleware.sharing.OpenToOtherSites",
     # Whatever may have to say something to a reader stands beneath.
     "dialogues.middleware.language.LanguageByAddress",
+    "dialogues.middleware.desk.KeptByNobody",
     # Directly beneath: a page that is known has no use for what follows.
     "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,9 +1,30 @@
-"""The door for a WSGI server."""
+"""The door for a WSGI server, and which bodies get through it."""
 
 import os
+import re
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+# The one kind of body that anybody here reads: the forms of the desk take no files.
+_FORM = re.compile(r'application/x-www-form-urlencoded *(; *charset="?utf-8"?)?', re.IGNORECASE)
+_UNREAD = "application/octet-stream"
+_django = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer, leave unread whatever is no form of the desk's, and let nobody be asked by no name.
+
+    Django looks for the charset that a request names before anything can catch what comes of it:
+    `Content-Type: text/plain; charset=hex` is a 500 at any address, as a file's name may be in a
+    form of several parts.
+    """
+    if not _FORM.fullmatch(environ.get("CONTENT_TYPE", "")):
+        environ["CONTENT_TYPE"] = _UNREAD
+    if environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+        # Without a host, which that protocol requires, Django takes this machine's own name.
+        environ.setdefault("HTTP_HOST", "")
+    return _django(environ, start_response)

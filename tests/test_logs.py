@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from config.logs import PlainFormatter
+from config.logs import PlainFormatter, without_address
 
 
 def _entry(message, error=None):
@@ -35,3 +35,10 @@ def test_words_in_any_script_stay_as_they_are():
         _entry("宇宙に関する包括的日米対話 – “Éire”")
         == "WARNING 宇宙に関する包括的日米対話 – “Éire”"
     )
+
+
+def test_the_address_of_whoever_sent_nonsense_is_left_out():
+    message = "Invalid request from ip=192.0.2.1: Invalid HTTP Version: 'HTTP/9.9'"
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, (), None)
+    assert without_address(record) is True
+    assert record.getMessage() == "Invalid request: Invalid HTTP Version: 'HTTP/9.9'"

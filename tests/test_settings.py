@@ -22,6 +22,7 @@ SILENT = dict.fromkeys(
         "REPORT_ADDRESS",
         "SECRET_KEY",
         "SITE_URL",
+        "TRUSTED_PROXIES",
         "WEB_CONCURRENCY",
     ),
     "",
@@ -190,6 +191,13 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
             "or leave it out: a key is then made and kept.",
         ),
         (
+            "TRUSTED_PROXIES",
+            "127.0.0.1,10.0.0.1/8",
+            "TRUSTED_PROXIES is '127.0.0.1,10.0.0.1/8', which names no address or network "
+            "(10.0.0.1/8 has host bits set). "
+            "Write some with commas between, for example 127.0.0.1,10.0.0.0/8.",
+        ),
+        (
             "VAR_DIR",
             "/dev/null/var",
             "VAR_DIR is '/dev/null/var', which cannot be used (Not a directory). "
@@ -260,6 +268,13 @@ def test_stated_hosts_are_the_only_ones(read):
 )
 def test_the_address_follows_from_where_it_listens(read, host, address):
     assert read("SITE_URL", HOST=host, PORT="9000") == {"SITE_URL": address}
+
+
+def test_proxies_are_believed_only_if_they_are_named(read):
+    assert read("TRUSTED_PROXIES") == {"TRUSTED_PROXIES": []}
+    assert read("TRUSTED_PROXIES", TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8,::1,") == {
+        "TRUSTED_PROXIES": ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+    }
 
 
 def test_postgresql_is_reached_by_its_address(read):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import path
 
-from . import exports, histories, identities, loads
+from . import exports, histories, identities, loads, sign_in
 from .records import label
 
 if TYPE_CHECKING:
@@ -50,6 +51,22 @@ class Desk(AdminSite):
             "may_export": exports.may_see_everything(request),
         }
         return super().index(request, {**own, **(extra_context or {})})
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let somebody sign in, or try to: only so often in vain."""
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        try:
+            attempt = sign_in.begun(request)
+        except sign_in.TooManyError as error:
+            return sign_in.refused(self, request, error)
+        answer = super().login(request, extra_context)
+        # A form that is shown again is a failure, whoever had signed in before.
+        if answer.status_code == HTTPStatus.FOUND:
+            attempt.delete()
+        return answer
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what a chooser asks while someone types."""

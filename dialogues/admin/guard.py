@@ -56,6 +56,12 @@ class Guarded(ModelAdmin):
     # Columns that hold names in many languages, or a list of them.
     search_many: tuple[str, ...] = ()
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The row with a key; a field to know it by that has no name is none."""
+        return super().get_object(request, object_id, from_field or None)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's own
         """Whether a list may be narrowed like this: only by the filters it offers."""
         offered = [_asked_as(each) for each in self.list_filter]

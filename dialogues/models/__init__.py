@@ -1,5 +1,6 @@
 """What is stored, by noun, each with its questions."""
 
+from .attempts import Attempt
 from .citations import FACTS, Citation
 from .commitments import Commitment, CommitmentPart
 from .discrepancies import Discrepancy, DiscrepancyStatement, LookedFor
@@ -19,6 +20,7 @@ __all__ = [
     "GAP",
     "TYPES",
     "Agency",
+    "Attempt",
     "Change",
     "Citation",
     "Commitment",

@@ -23,6 +23,8 @@ SITE_URL = env.site_url(HOST, PORT)
 ALLOWED_HOSTS = env.allowed_hosts(env.bracketed(urlsplit(SITE_URL).hostname or ""))
 VAR_DIR = env.var_dir()
 RELEASES_DIR = env.releases_dir(VAR_DIR)
+# Where pg_dump and pg_restore are, for backups, if not on PATH.
+POSTGRESQL_BIN = env.postgresql_bin()
 SECRET_KEY = env.secret_key(VAR_DIR)
 # Where readers report what is wrong with the record; nobody is offered to if it is empty.
 REPORT_ADDRESS = env.report_address()

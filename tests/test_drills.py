@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sqlite3
+import subprocess
+from importlib import import_module
+
+import pytest
 
 from tests.drills import __main__ as drills
-from tests.drills import rows, states
+from tests.drills import rows, runbook, states
 from tests.drills.rows import Row
 
 DAY = datetime.date(2026, 11, 28)
@@ -33,7 +38,7 @@ def test_drills_that_are_not_run_keep_their_rows(tmp_path, monkeypatch, capsys):
     kills, exports = KEPT.told("kills", DAY), KEPT.told("exports", DAY)
     page.write_text(rows.written(PAGE, rows.table({"kills": [kills], "exports": [exports]})))
     monkeypatch.setattr(rows, "RESULTS", page)
-    monkeypatch.setattr(drills.os, "chdir", lambda _place: None)
+    monkeypatch.setattr(os, "chdir", lambda _place: None)
     monkeypatch.setattr(drills, "_run", lambda _name: iter([BROKEN]))
 
     assert drills.main(["kills"]) == 1
@@ -49,7 +54,7 @@ def test_an_unknown_drill_is_named_with_those_there_are(capsys):
 
 def test_every_drill_is_a_module_that_returns_rows():
     for name in drills.DRILLS:
-        assert callable(drills.import_module(f"tests.drills.{name}").drill), name
+        assert callable(import_module(f"tests.drills.{name}").drill), name
 
 
 def test_states_differ_as_soon_as_one_row_does(tmp_path):
@@ -67,3 +72,15 @@ def test_states_differ_as_soon_as_one_row_does(tmp_path):
     assert states.read(address)[1] != before[1]
     assert states.read(address, leave_out=["made_at"]) == apart
     record.close()
+
+
+@pytest.mark.parametrize("heading", ["Backing up", "Trying a backup", "Restoring"])
+def test_the_runbook_has_the_commands_that_the_drills_follow(heading):
+    [first, *_others] = runbook.blocks(heading)
+
+    read = subprocess.run(
+        ["/bin/bash", "-n"], input=first, text=True, check=False, capture_output=True
+    )
+    assert (read.returncode, read.stderr) == (0, "")
+    assert {"Backing up": "back_up_record"}.get(heading, "restore_record") in first
+    assert ("--replace" in first) == (heading == "Restoring")

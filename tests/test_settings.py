@@ -19,6 +19,7 @@ SILENT = dict.fromkeys(
         "DEBUG",
         "HOST",
         "PORT",
+        "POSTGRESQL_BIN",
         "REPORT_ADDRESS",
         "SECRET_KEY",
         "SITE_URL",
@@ -188,6 +189,12 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
             "hidden",
             "SECRET_KEY has 6 characters, too few to be safe. Write at least 50 random ones, "
             "or leave it out: a key is then made and kept.",
+        ),
+        (
+            "POSTGRESQL_BIN",
+            "/nowhere/bin",
+            "POSTGRESQL_BIN is '/nowhere/bin', which is no folder. "
+            "Name that of pg_dump, for example /usr/lib/postgresql/18/bin.",
         ),
         (
             "VAR_DIR",

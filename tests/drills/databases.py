@@ -48,6 +48,11 @@ class InFile:
             beside.unlink()
         shutil.copy(self._kept, self._file)
 
+    def forget(self, name: str) -> None:
+        """Remove another record beside this one."""
+        for beside in self._file.parent.glob(f"{name}.sqlite3*"):
+            beside.unlink()
+
     def settle(self) -> None:
         """Wait until nobody is at work there any more: whoever was killed is."""
 
@@ -93,6 +98,10 @@ class InServer:
         """Make the record what it was when it was kept."""
         self.say("DROP DATABASE record WITH (FORCE)")
         self.say("CREATE DATABASE record TEMPLATE kept")
+
+    def forget(self, name: str) -> None:
+        """Remove another record beside this one."""
+        self.say(f'DROP DATABASE "{name}"')
 
     def settle(self) -> None:
         """Wait until nobody is at work there any more: a server ends what a dead client had begun."""

@@ -26,7 +26,7 @@ def read(address: str, *, leave_out: Iterable[str] = ()) -> tuple[int, str]:
     In one transaction, so that nobody can write between two tables. `leave_out` are columns that
     are not looked at.
     """
-    with _opened(address) as cursor:
+    with opened(address) as cursor:
         cursor.execute("SELECT max(number) FROM dialogues_edition")
         edition = cursor.fetchone()[0] or 0
         digest = hashlib.sha256()
@@ -51,11 +51,12 @@ def _told(value: Any) -> str:
     return bytes(value).hex() if isinstance(value, memoryview) else str(value)
 
 
-class _opened:  # noqa: N801 - a context, as `open` is
+class opened:  # noqa: N801 - a context, as `open` is
     """A cursor within one transaction that sees one state of the record."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, is_to_write: bool = False) -> None:
         self._address = address
+        self._is_to_write = is_to_write
 
     def __enter__(self) -> Any:
         if urlsplit(self._address).scheme == "sqlite":
@@ -64,7 +65,9 @@ class _opened:  # noqa: N801 - a context, as `open` is
             self._connection.execute("BEGIN")
         else:
             self._connection = psycopg2.connect(self._address)
-            self._connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            self._connection.set_session(
+                isolation_level="REPEATABLE READ", readonly=not self._is_to_write
+            )
         return self._connection.cursor()
 
     def __exit__(self, *_error: object) -> None:

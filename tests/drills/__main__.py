@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.drills.rows import Row
 
 # In this order: what is told of first, and what takes longest last.
-DRILLS = ("kills", "backups", "outage", "full_disk", "broken_dossiers", "exports")
+DRILLS = ("kills", "backups", "outage", "full_disk", "rollout", "broken_dossiers", "exports")
 _START = time.monotonic()
 
 

@@ -63,9 +63,8 @@ fuzz: .venv/test.txt  ## Load, edit, rename, merge and restore in random order, 
 	ROUNDS=500 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)
 	ROUNDS=500 $(VENV_PYTHON) -m tests.postgres $(PYTEST) $(RANDOM_TESTS)
 
-drill: .venv/test.txt  ## Load every broken dossier, write every list out: how long, how much memory.
-	$(VENV_PYTHON) -m tests.drills.broken_dossiers
-	$(VENV_PYTHON) -m tests.drills.exports
+drill: .venv/test.txt  ## Kill it, starve it, fill its disk, restore it: what was promised, what was seen (DRILLS="kills backups").
+	@$(VENV_PYTHON) -m tests.drills $(DRILLS)
 
 bench: .venv/bench.txt  ## Measure against Datasette, loaddata, Paginator and ourselves (SIZE=1000000 for the largest record).
 	@$(VENV_PYTHON) -m tests.bench $(SIZE)

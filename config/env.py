@@ -185,6 +185,18 @@ def releases_dir(folder: Path) -> Path:
     return BASE_DIR / _stated("RELEASES_DIR", str(folder / "releases"))
 
 
+def postgresql_bin() -> str:
+    """The folder of pg_dump and pg_restore; empty if they are looked for on PATH."""
+    stated = _stated("POSTGRESQL_BIN")
+    if stated and not Path(stated).is_dir():
+        raise _refusal(
+            "POSTGRESQL_BIN",
+            stated,
+            "is no folder. Name that of pg_dump, for example /usr/lib/postgresql/18/bin.",
+        )
+    return stated
+
+
 def secret_key(folder: Path) -> str:
     stated = _stated("SECRET_KEY")
     if not stated:

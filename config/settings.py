@@ -25,6 +25,8 @@ VAR_DIR = env.var_dir()
 # What editors sent to be loaded, until they have decided; nothing in it is worth a backup.
 UPLOADS_DIR = VAR_DIR / "uploads"
 RELEASES_DIR = env.releases_dir(VAR_DIR)
+# Where pg_dump and pg_restore are, for backups, if not on PATH.
+POSTGRESQL_BIN = env.postgresql_bin()
 SECRET_KEY = env.secret_key(VAR_DIR)
 # Where readers report what is wrong with the record; nobody is offered to if it is empty.
 REPORT_ADDRESS = env.report_address()

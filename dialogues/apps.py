@@ -1,6 +1,12 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+
+# How long a migration waits for those who are at work on a table. Whoever waits for a table that
+# is to change is waited for in turn: without an end, one slow reader would stop all others.
+LOCK_TIMEOUT = "2s"
 
 
 class DialoguesConfig(AppConfig):
@@ -9,3 +15,22 @@ class DialoguesConfig(AppConfig):
     name = "dialogues"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "The record"
+
+    def ready(self) -> None:
+        """Let migrations give up rather than stand in everybody's way."""
+        pre_migrate.connect(_wait_briefly, sender=self)
+        post_migrate.connect(_wait_as_ever, sender=self)
+
+
+def _wait_briefly(using: str, **_said: object) -> None:
+    _tell(using, f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def _wait_as_ever(using: str, **_said: object) -> None:
+    _tell(using, "RESET lock_timeout")
+
+
+def _tell(using: str, statement: str) -> None:
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute(statement)

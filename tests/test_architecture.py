@@ -15,7 +15,7 @@ STACK = [
     ("headings",),
     ("search", "facets"),
     ("dossier",),
-    ("queries",),
+    ("queries", "backups"),
     ("filters",),
     ("pictures",),
     ("views", "api"),

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.urls import ResolverMatch, resolve
 
 from dialogues.middleware import limits
+from dialogues.models import Edition
 from dialogues.models.editions import EditionQuerySet
 from dialogues.models.outages import OUT_OF_REACH, TOO_SLOW, outage
 from dialogues.queries import lists
@@ -139,6 +140,31 @@ def test_a_server_that_is_gone_is_out_of_reach_for_now(client, record, monkeypat
 
     assert client.get("/meetings/").status_code == 503
     assert client.get("/api/v1/meetings").json()["error"]["code"] == "out_of_reach"
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_away"),
+    [
+        (psycopg2.OperationalError("could not connect to server"), True),
+        (psycopg2.InterfaceError("connection already closed"), True),
+        # A server that ends in the middle of a question.
+        (psycopg2.DatabaseError("server closed the connection unexpectedly"), True),
+        (psycopg2.ProgrammingError("no results to fetch"), False),
+    ],
+)
+def test_a_connection_that_was_cut_is_out_of_reach_whatever_the_driver_calls_it(cause, is_away):
+    error = DatabaseError(str(cause))
+    error.__cause__ = cause
+
+    assert (outage(error) is OUT_OF_REACH) == is_away
+
+
+def test_a_session_that_was_cut_is_opened_again_by_the_next_question(record):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, pytest.raises(DatabaseError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert Edition.objects.latest_at_once() == Edition.objects.get()
 
 
 def test_what_the_program_gets_wrong_stays_a_failure(client, record, monkeypatch):

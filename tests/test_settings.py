@@ -19,6 +19,7 @@ SILENT = dict.fromkeys(
         "DEBUG",
         "HOST",
         "PORT",
+        "POSTGRESQL_BIN",
         "REPORT_ADDRESS",
         "SECRET_KEY",
         "SITE_URL",
@@ -196,6 +197,12 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
             "TRUSTED_PROXIES is '127.0.0.1,10.0.0.1/8', which names no address or network "
             "(10.0.0.1/8 has host bits set). "
             "Write some with commas between, for example 127.0.0.1,10.0.0.0/8.",
+        ),
+        (
+            "POSTGRESQL_BIN",
+            "/nowhere/bin",
+            "POSTGRESQL_BIN is '/nowhere/bin', which is no folder. "
+            "Name that of pg_dump, for example /usr/lib/postgresql/18/bin.",
         ),
         (
             "VAR_DIR",

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connections, models
+from django.db import Error, connections, models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import pgettext_lazy
 
@@ -43,7 +43,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         on.health_check_done = True  # type: ignore[attr-defined] # Django's own name
         try:
             row = _row(on)
-        except (OperationalError, InterfaceError):
+        except Error:
             if not was_open or on.is_usable():
                 raise
             on.close()

@@ -43,8 +43,11 @@ OUT_OF_REACH = Outage(
 _SQLITE_SLOW = "SQLITE_INTERRUPT"
 _SQLITE_AWAY = ("BUSY", "LOCKED", "CANTOPEN", "IOERR", "FULL", "READONLY", "PROTOCOL", "NOMEM")
 _POSTGRESQL_SLOW = "57014"
-# No connection, not enough of something, a lock not had, an operator at work.
-_POSTGRESQL_AWAY = ("08", "53", "55P03", "57P", "40001", "40P01")
+# No connection, not enough of something, a lock not had, an operator at work, a server that only
+# reads: a replica, or one whose disk is full.
+_POSTGRESQL_AWAY = ("08", "25006", "53", "55P03", "57P", "40001", "40P01")
+# What the driver says of itself, without a code: a connection that failed, was cut, or is closed.
+_DRIVER_AWAY = {"OperationalError", "InterfaceError", "DatabaseError"}
 
 
 def outage(error: BaseException) -> Outage | None:
@@ -71,6 +74,5 @@ def _of_postgresql(code: str | None, kind: str) -> Outage | None:
     if code == _POSTGRESQL_SLOW:
         return TOO_SLOW
     if code is None:
-        # What the driver says of itself: a connection that failed, or is closed.
-        return OUT_OF_REACH if kind in {"OperationalError", "InterfaceError"} else None
+        return OUT_OF_REACH if kind in _DRIVER_AWAY else None
     return OUT_OF_REACH if code.startswith(_POSTGRESQL_AWAY) else None

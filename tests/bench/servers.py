@@ -34,7 +34,7 @@ def ours(address: str) -> Iterator[Client]:
 def ours_watched(address: str) -> Iterator[tuple[Client, int]]:
     """The same, with the number of the process that answers."""
     _collect_static(address)
-    port = _free_port()
+    port = free_port()
     command = [*_GUNICORN, "config.wsgi"]
     with _running(command, environment(address, port), port) as (client, process):
         # The first asks until there is a worker; there is only the one.
@@ -49,7 +49,7 @@ def bare(page: Path, *, is_stock: bool) -> Iterator[Client]:
 
     With the middleware that every new project has, or with none.
     """
-    port = _free_port()
+    port = free_port()
     command = [*_GUNICORN, "tests.bench.bare:application"]
     told = environment("sqlite://:memory:", port)
     told |= {
@@ -64,7 +64,7 @@ def bare(page: Path, *, is_stock: bool) -> Iterator[Client]:
 @contextmanager
 def datasette(file: Path) -> Iterator[Client]:
     """Datasette over the same file, with all the time it wants."""
-    port = _free_port()
+    port = free_port()
     settings = {
         "suggest_facets": "off",
         "sql_time_limit_ms": "600000",
@@ -83,7 +83,8 @@ def _collect_static(address: str) -> None:
     run(address, "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine at which nobody listens."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

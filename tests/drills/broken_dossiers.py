@@ -1,7 +1,7 @@
 """Every broken dossier, loaded by the command in a process of its own: how long, how much memory.
 
-`python -m tests.drills.broken_dossiers` prints a line for each and fails beyond 2 s or 200 MB, or
-if one is not refused at a place. Times hold the start of Python and Django, which is told apart.
+None may take more than 2 s or 200 MB, and each is refused at a place. Times hold the start of
+Python and Django, which is taken off.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.drills.rows import Row
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
 CORPORA = ("tests/broken", "tests/broken_record")
 
@@ -49,14 +50,14 @@ def bombs(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in ("200-megabytes.yaml", "latin-1.yaml", "nul.yaml"))
 
 
-def measured(arguments: list[str]) -> tuple[float, float, int, str]:
+def measured(arguments: list[str], told_of: Mapping[str, str]) -> tuple[float, float, int, str]:
     """Seconds, megabytes, exit code and output of one call of manage.py."""
     read, write = os.pipe()
     start = time.monotonic()
     child = os.posix_spawn(
         sys.executable,
         [sys.executable, "manage.py", *arguments],
-        os.environ,
+        told_of,
         file_actions=[
             (os.POSIX_SPAWN_DUP2, write, 1),
             (os.POSIX_SPAWN_DUP2, write, 2),
@@ -71,30 +72,27 @@ def measured(arguments: list[str]) -> tuple[float, float, int, str]:
     return seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), told
 
 
-def main() -> int:
-    """Load them all; the exit code is how many were too slow, too large or not refused."""
-    os.chdir(ROOT)
-    failed = 0
+def drill(tell: Callable[[str], object]) -> Iterator[Row]:
+    """Load them all; whatever is too slow, too large or not refused is named."""
+    slowest, largest, wrong, count = 0.0, 0.0, [], 0
     with tempfile.TemporaryDirectory() as made:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{made}/record.sqlite3")
-        measured(["migrate", "--verbosity", "0"])
-        idle = min(measured(["check"])[:2] for _again in range(3))
-        sys.stdout.write(f"starting alone: {idle[0]:.2f} s, {idle[1]:.0f} MB\n")
+        told_of = os.environ | {"DATABASE_URL": f"sqlite:///{made}/record.sqlite3"}
+        measured(["migrate", "--verbosity", "0"], told_of)
+        idle = min(measured(["check"], told_of)[:2] for _again in range(3))
         files = [file for corpus in CORPORA for file in sorted(Path(corpus).iterdir())]
         for file in [*files, *bombs(Path(made))]:
-            seconds, megabytes, code, told = measured(["load_dialogues", str(file), "--dry-run"])
+            arguments = ["load_dialogues", str(file), "--dry-run"]
+            seconds, megabytes, code, told = measured(arguments, told_of)
+            seconds -= idle[0]
+            slowest, largest, count = max(slowest, seconds), max(largest, megabytes), count + 1
             is_placed = f"{file.name}:" in told or f"{file.name}/" in told
-            well = (
-                code == 1
-                and is_placed
-                and seconds - idle[0] < MOST_SECONDS
-                and megabytes < MOST_MEGABYTES
-            )
-            failed += not well
-            line = f"{'' if well else 'FAILED '}{file.name}: {seconds:.2f} s, {megabytes:.0f} MB"
-            sys.stdout.write(f"{line}  {told.splitlines()[0][-110:] if told else ''}\n")
-    return min(failed, 100)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            if code != 1 or not is_placed or seconds >= MOST_SECONDS or megabytes >= MOST_MEGABYTES:
+                wrong.append(file.name)
+                tell(f"{file.name}: {seconds:.2f} s, {megabytes:.0f} MB {told[-200:]}")
+    yield Row(
+        f"{count} broken dossiers loaded, of 200 MB, of 100,000 levels, with bombs of aliases",
+        f"each refused at its place within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB",
+        f"{count - len(wrong)} of {count}; at most {slowest:.1f} s and {largest:.0f} MB"
+        f"{'; not ' if wrong else ''}{', '.join(wrong)}",
+        is_kept=not wrong,
+    )

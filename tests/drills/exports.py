@@ -1,7 +1,7 @@
 """Every list written out from a record of 100,000 commitments: what a worker grows by meanwhile.
 
-`python -m tests.drills.exports` serves such a record from each database as it is served to the
-world, prints a line for each file and fails beyond 32 MB, or if a file does not hold every record.
+Such a record is served from each database as it is served to the world. No worker may grow by
+more than 32 MB, and each file holds every record.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import csv
 import io
 import json
 import re
-import sys
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench import servers
 from tests.bench.records import SQLite, postgresql
+from tests.drills.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.bench.client import Client
 
@@ -70,22 +70,34 @@ EXPORTS = (
 )
 
 
-def main() -> int:
-    """Write them all from both databases; the exit code is how many took too much or told less."""
-    with postgresql(_tell) as server:
-        return sum(_drill(engine.name, engine.address(SIZE)) for engine in (SQLite(_tell), server))
+def drill(tell: Callable[[str], object]) -> Iterator[Row]:
+    """Write them all from both databases; what took too much or told less is named."""
+    with postgresql(tell) as server:
+        for engine in (SQLite(tell), server):
+            yield _drill(engine.name, engine.address(SIZE), tell)
 
 
-def _drill(engine: str, address: str) -> int:
+def _drill(engine: str, address: str, tell: Callable[[str], object]) -> Row:
     with servers.ours(address) as client:
         there = [export.there(client, export.noun) for export in EXPORTS]
-    return sum(
-        not _is_well(engine, address, export, total)
-        for export, total in zip(EXPORTS, there, strict=True)
+    most, wrong = 0.0, []
+    for export, total in zip(EXPORTS, there, strict=True):
+        told, grown = _written(address, export)
+        tell(f"{engine} {export.path}: {told:,} of {total:,} records, grown by {grown:.1f} MB")
+        most = max(most, grown)
+        if not 0 < told == total or grown > MOST_MEGABYTES:
+            wrong.append(f"{export.path} ({told:,} of {total:,} records, {grown:.1f} MB)")
+    return Row(
+        f"{len(EXPORTS)} lists of a record of {SIZE:,} commitments written out, {engine}",
+        f"every record is in its file; a worker grows by {MOST_MEGABYTES:g} MB at most",
+        f"{len(EXPORTS) - len(wrong)} of {len(EXPORTS)}; at most {most:.1f} MB"
+        f"{'; not ' if wrong else ''}{', '.join(wrong)}",
+        is_kept=not wrong,
     )
 
 
-def _is_well(engine: str, address: str, export: Export, total: int) -> bool:
+def _written(address: str, export: Export) -> tuple[int, float]:
+    """How many records a file tells, and by how many megabytes a worker grew while it wrote it."""
     # A worker of its own for each file: what one has taken it need not take for the next.
     with servers.ours_watched(address) as (client, worker):
         # What a worker takes once, for a file of any size.
@@ -94,14 +106,7 @@ def _is_well(engine: str, address: str, export: Export, total: int) -> bool:
         before = _most_from_now(worker)
         answer = client.ask(export.path)
         grown = _most(worker) - before
-    told = export.told(answer.body)
-    is_well = answer.status == HTTPStatus.OK and 0 < told == total and grown <= MOST_MEGABYTES
-    size = len(answer.body.encode()) / 1024 / 1024
-    _tell(
-        f"{'' if is_well else 'FAILED '}{engine} {export.path}: {told:,} of {total:,} records, "
-        f"{size:.0f} MB in {answer.seconds:.0f} s, grown by {grown:.1f} MB from {before:.0f} MB"
-    )
-    return is_well
+    return (export.told(answer.body) if answer.status == HTTPStatus.OK else 0), grown
 
 
 def _most_from_now(process: int) -> float:
@@ -114,12 +119,3 @@ def _most(process: int) -> float:
     """The most memory that a process has taken so far, in megabytes."""
     told = Path(f"/proc/{process}/status").read_text()
     return int(re.findall(r"VmHWM:\s+(\d+) kB", told)[0]) / 1024
-
-
-def _tell(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

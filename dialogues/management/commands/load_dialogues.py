@@ -81,7 +81,7 @@ class Command(BaseCommand):
         except (RecordMovedOnError, RuleError) as error:
             raise CommandError(f"{error}\n{UNCHANGED}") from error
         except DatabaseError as error:
-            message = f"The database did not take it: {error}. Try again.\n{UNCHANGED}"
+            message = f"The database did not take it: {str(error).strip()}. Try again.\n{UNCHANGED}"
             raise CommandError(message) from error
         if options["format"] == "json":
             self._tell_program(plan)

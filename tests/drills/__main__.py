@@ -1,0 +1,69 @@
+"""`python -m tests.drills [NAME ...]` does to the program what it promises to bear, and tells.
+
+All drills, or those that are named. The table goes to `docs/reliability.md`, where the rows of
+drills that were not run stay as they were; the exit code says whether every promise is kept.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tests.drills import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.drills.rows import Row
+
+# In this order: what is told of first, and what takes longest last.
+DRILLS = ("kills", "backups", "outage", "full_disk", "rollout", "broken_dossiers", "exports")
+_START = time.monotonic()
+
+
+def _tell(text: str) -> None:
+    minutes, seconds = divmod(int(time.monotonic() - _START), 60)
+    sys.stderr.write(f"{minutes:3}:{seconds:02} {text}\n")
+    sys.stderr.flush()
+
+
+def _run(name: str) -> Iterator[Row]:
+    """The rows of one drill; one that cannot be done to its end has broken its promise."""
+    try:
+        yield from import_module(f"tests.drills.{name}").drill(_tell)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other drills go on
+        yield rows.Row("the drill itself", "runs to its end", f"{error!r}", is_kept=False)
+
+
+def main(named: Sequence[str]) -> int:
+    """Run drills, tell, and say whether every promise is kept."""
+    if unknown := set(named) - set(DRILLS):
+        sys.stderr.write(f"There is no drill {min(unknown)!r}. There are: {', '.join(DRILLS)}.\n")
+        return 2
+    os.chdir(rows.RESULTS.parents[1])
+    today = datetime.datetime.now(datetime.UTC).date()
+    found: dict[str, list[str]] = {}
+    broken = 0
+    for name in named or DRILLS:
+        drill = name.replace("_", " ")
+        for row in _run(name):
+            broken += not row.is_kept
+            found.setdefault(drill, []).append(row.told(drill, today))
+            _tell(found[drill][-1])
+    page = rows.RESULTS.read_text(encoding="utf-8")
+    known = rows.kept_rows(page) | found
+    names = [name.replace("_", " ") for name in DRILLS]
+    told = rows.table({name: known[name] for name in names if name in known})
+    minutes = (time.monotonic() - _START) / 60
+    told += f" The last run took {minutes:.0f} minutes on {rows.here()}: {', '.join(found)}."
+    rows.RESULTS.write_text(rows.written(page, told), encoding="utf-8")
+    sys.stdout.write(f"{told}\n")
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

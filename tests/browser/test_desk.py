@@ -106,3 +106,47 @@ def test_an_editor_adds_a_source_with_its_words_and_rests_a_fact_on_them(desk):
     expect(page.locator("#lake .supports a").first).to_have_text(
         "Qaf and Japan work together on the Moon."
     )
+
+
+def test_a_participant_is_added_with_a_new_passage_in_place_by_keyboard_alone(desk):
+    page = desk.page
+    words = "Among those present was Layla of the agency"
+    take_up(desk, "Meetings", "qaf-jp-1")
+    page.get_by_role("button", name="Add another Participant").focus()
+    page.keyboard.press("Enter")
+    row = page.locator("#participants-1")
+    expect(row.locator("summary")).to_be_focused()
+    agency = row.locator(".fieldBox.field-agency .select2-selection")
+    agency.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("وكالة")
+    option = page.get_by_role("option", name="Qaf Space Agency (qaf-space)")
+    expect(option).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(agency).to_contain_text("Qaf Space")
+    row.get_by_label("Person:").fill("ليلى")
+    offered = page.locator("#people option")
+    expect(offered).to_have_count(1)
+    expect(offered).to_have_attribute("value", "ليلى (قاف)")
+    row.get_by_label("Person:").fill("Layla")
+
+    row.get_by_role("link", name="Add a passage").focus()
+    with page.expect_popup() as opened:
+        page.keyboard.press("Enter")
+    passage = opened.value
+    expect(passage.locator(".field-source")).to_contain_text("qaf-2020")
+    passage.get_by_label("Key:").fill("present")
+    passage.get_by_label("Text:").fill(words)
+    passage.keyboard.press("Tab")
+    passage.get_by_role("button", name="Save", exact=True).first.press("Enter")
+    expect(row.locator(".quoted li")).to_contain_text(words)
+    expect(page.locator("#participants-0 .quoted li")).to_have_count(1)
+
+    page.get_by_role("button", name="Save and view").first.press("Enter")
+    desk.stands_at("/meetings/qaf-jp-1/")
+    added = page.locator("#participant-qaf-space-layla")
+    expect(added).to_contain_text("Layla")
+    desk.opens("/sources/qaf-2020/#present")
+    expect(page.locator("#present blockquote")).to_have_text(words)
+    proved = page.locator("#present .supports a[href$='#participant-qaf-space-layla']")
+    expect(proved).to_have_count(1)

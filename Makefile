@@ -16,7 +16,7 @@ APART = DEBUG= SECRET_KEY= DATABASE_URL=sqlite://:memory:
 IN_PRODUCTION = $(APART) SITE_URL=https://example.org ALLOWED_HOSTS=example.org
 
 .DEFAULT_GOAL := help
-.PHONY: help run fuzz drill browser lighthouse bench admin test check lint suite quick format messages lock clean FORCE
+.PHONY: help run fuzz drill browser lighthouse observatory bench admin test check lint suite quick format messages lock clean FORCE
 
 help:  ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ browser: .venv/test.txt  ## Read and edit in a real browser alone; its pictures 
 
 lighthouse: .venv/test.txt  ## Ask Lighthouse for its opinion of four pages (LIGHTHOUSE=, where its program is).
 	@$(VENV_PYTHON) -m tests.drills.lighthouse $(LIGHTHOUSE)
+
+observatory: .venv/test.txt  ## Ask MDN's Observatory for its opinion of seven pages (OBSERVATORY=, where its program is).
+	@$(VENV_PYTHON) -m tests.drills.observatory $(OBSERVATORY)
 
 fuzz: .venv/test.txt  ## Load, edit, rename, merge and restore in random order, replay random histories, compare and search at random: 500 rounds on each database.
 	ROUNDS=500 DATABASE_URL= $(PYTEST) $(RANDOM_TESTS)

@@ -5,6 +5,7 @@ empty value says nothing. A value that cannot be meant is refused with its name,
 itself and the remedy.
 """
 
+import datetime
 import ipaddress
 import os
 import re
@@ -145,13 +146,33 @@ def trusted_proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 def report_address() -> str:
     """Where readers report problems: an e-mail address, an https address, or nowhere."""
-    stated = _stated("REPORT_ADDRESS")
+    return _contact("REPORT_ADDRESS", "errata")
+
+
+def security_contact() -> tuple[str, datetime.date | None]:
+    """Whom to tell of a weakness, as report_address(), and the last day on which that holds."""
+    contact, stated = _contact("SECURITY_CONTACT", "security"), _stated("SECURITY_EXPIRES")
+    if not contact:
+        return "", None
+    try:
+        return contact, datetime.date.fromisoformat(stated)
+    except ValueError as error:
+        raise _refusal(
+            "SECURITY_EXPIRES",
+            stated,
+            "is not a day. Write the last one on which SECURITY_CONTACT holds, less than a year "
+            "from now, for example 2027-06-30.",
+        ) from error
+
+
+def _contact(name: str, example: str) -> str:
+    stated = _stated(name)
     if stated and not _MAIL.fullmatch(stated) and not _is_https(stated):
         raise _refusal(
-            "REPORT_ADDRESS",
+            name,
             stated,
             "is neither an e-mail address nor an https address. "
-            "Write one, for example errata@example.org or https://example.org/errata.",
+            f"Write one, for example {example}@example.org or https://example.org/{example}.",
         )
     return stated
 

@@ -30,6 +30,8 @@ POSTGRESQL_BIN = env.postgresql_bin()
 SECRET_KEY = env.secret_key(VAR_DIR)
 # Where readers report what is wrong with the record; nobody is offered to if it is empty.
 REPORT_ADDRESS = env.report_address()
+# Whom to tell of a weakness of the site, until when that holds; nobody if it is empty.
+SECURITY_CONTACT, SECURITY_EXPIRES = env.security_contact()
 # The proxies whose word is taken for where a visitor comes from; nobody else's.
 TRUSTED_PROXIES = env.trusted_proxies()
 

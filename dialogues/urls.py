@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .publish import calendars, citing, feeds, sitemaps, tables
+from .publish import calendars, citing, feeds, security, sitemaps, tables
 from .views import (
     about,
     agencies,
@@ -87,6 +87,7 @@ urlpatterns = [
     path("changes.atom", feeds.everything, name="changes-atom"),
     path("meetings.ics", calendars.meetings, name="meetings-ics"),
     path("about/data/<str:name>", files.release, name="release"),
+    path(".well-known/security.txt", security.security, name="security"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),

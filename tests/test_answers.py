@@ -36,6 +36,8 @@ def test_every_answer_carries_the_headers_that_protect_it(client, path, status):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
 def test_a_host_that_is_not_ours_is_refused_under_the_same_policy(client, settings):

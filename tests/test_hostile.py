@@ -15,6 +15,7 @@ from dialogues.admin import site
 from dialogues.dossier.load import load
 from tests import hostile
 from tests.records import edit
+from tests.test_answers import POLICY
 from tests.walks import FIXTURES
 
 ANSWERED = {200, 301, 302, 400, 403, 404, 410}
@@ -189,14 +190,36 @@ def test_no_page_is_found_where_a_cache_takes_it_for_a_style_sheet(shipped, clie
             assert answer["Cache-Control"] == "no-store, private", f"{path}{ending}"
 
 
-def test_every_public_address_can_be_read_and_nothing_else(shipped):
-    client = Client(enforce_csrf_checks=True)
+PROTECTED = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+DOCS = "/api/v1/docs"
+
+
+def policies(answer):
+    """What an answer says of what a browser may do with it, but who may read it from elsewhere."""
+    assert PROTECTED.items() <= answer.headers.items()
+    is_open = answer.get("Access-Control-Allow-Origin") == "*"
+    assert answer["Cross-Origin-Resource-Policy"] == ("cross-origin" if is_open else "same-origin")
+    return answer["Content-Security-Policy"]
+
+
+def test_every_public_address_can_be_read_and_nothing_else_and_has_one_policy(shipped):
+    client, said = Client(enforce_csrf_checks=True), set()
     for address in hostile.public():
         whole = client.get(address.path)
         head = client.head(address.path)
         assert (head.status_code, head.getvalue()) == (whole.status_code, b""), address.path
         assert whole.cookies == head.cookies == {}, address.path
+        said |= {policies(answer) for answer in (whole, head) if address.path != DOCS}
         for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"):
             refusal = client.generic(method, address.path)
             wanted = 404 if address.path.endswith("/no-such-page/") else 405
             assert refusal.status_code == wanted, f"{method} {address.path}"
+            said.add(policies(refusal))
+    [policy] = said
+    assert {*policy.split("; ")} == POLICY

@@ -22,6 +22,8 @@ SILENT = dict.fromkeys(
         "POSTGRESQL_BIN",
         "REPORT_ADDRESS",
         "SECRET_KEY",
+        "SECURITY_CONTACT",
+        "SECURITY_EXPIRES",
         "SITE_URL",
         "TRUSTED_PROXIES",
         "WEB_CONCURRENCY",
@@ -349,3 +351,16 @@ def test_an_address_to_which_nobody_can_write_is_refused(run, address):
         f"REPORT_ADDRESS is {address!r}, which is neither an e-mail address nor an https address. "
         "Write one, for example errata@example.org or https://example.org/errata."
     ) in done.stderr
+
+
+def test_whom_to_tell_of_a_weakness_is_stated_with_its_last_day(read, run):
+    names = ("SECURITY_CONTACT", "SECURITY_EXPIRES")
+    stated = {"SECURITY_CONTACT": "security@example.org", "SECURITY_EXPIRES": "2027-06-30"}
+    assert read(*names) == {"SECURITY_CONTACT": "", "SECURITY_EXPIRES": None}
+    assert read(*names, **stated) == stated
+    done = run("manage.py", "check", **{**stated, "SECURITY_EXPIRES": ""})
+    assert (done.returncode, done.stderr) == (
+        1,
+        "SECURITY_EXPIRES is '', which is not a day. Write the last one on which SECURITY_CONTACT "
+        "holds, less than a year from now, for example 2027-06-30.\n",
+    )

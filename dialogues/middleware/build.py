@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FOLDERS = ("config", "dialogues", "templates")
 # What a page is made of, and what it shows of files: an address named by contents.
 _ENDINGS = {".py", ".html", ".css", ".js", ".svg", ".mo", ".txt", ".xml"}
+# What the operator has stated, and pages say.
+_STATED = ("SITE_URL", "REPORT_ADDRESS", "SECURITY_CONTACT", "SECURITY_EXPIRES")
 _LIBRARIES = ("Django", "django-ninja", "pydantic", "django-htmx")
 
 
@@ -25,7 +27,8 @@ def build() -> str:
 
     Not the time of the start: workers start one after another, and a restart changes no page.
     """
-    digest = hashlib.sha256(f"{settings.SITE_URL} {settings.REPORT_ADDRESS}".encode())
+    stated = (getattr(settings, name) for name in _STATED)
+    digest = hashlib.sha256(" ".join(map(str, stated)).encode())
     for name in _LIBRARIES:
         digest.update(f"{name} {_version(name)}\0".encode())
     for folder in _FOLDERS:

@@ -19,15 +19,24 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 
+# Nothing of ours is for pages of other sites, but what `sharing` opens to them; nor does any page
+# of ours hold anything that has not said that it may be held.
+_APART = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+
+
 class ContentPolicy:
-    """Let every answer say what `CONTENT_SECURITY_POLICY` says."""
+    """Let every answer say what `CONTENT_SECURITY_POLICY` says, and that it stands apart."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.policy = build_policy()
+        self.headers = {HEADER: build_policy(), **_APART}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, with the policy unless the answer has one."""
+        """Answer, with each of these unless the answer has one of its own."""
         answer = self.get_response(request)
-        answer.headers.setdefault(HEADER, self.policy)
+        for name, value in self.headers.items():
+            answer.headers.setdefault(name, value)
         return answer

@@ -17,6 +17,7 @@ _FOR_PROGRAMS = re.compile(r"/api/|/[a-z0-9/.-]+\.(atom|bib|csv|ics|json|sha256|
 _MAY_READ = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _MAY_ASK = {
     "Access-Control-Allow-Methods": "GET, HEAD",

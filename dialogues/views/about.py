@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from dialogues import shelf
 from dialogues.models import Commitment, Source
 
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 @page("dialogues/about.html")
 def about(_asked: Question, _at: datetime.date) -> Answer:
-    return {"strengths": Commitment.Strength, "standings": Source.Standing}
+    return {
+        "strengths": Commitment.Strength,
+        "standings": Source.Standing,
+        "is_told_of_weaknesses": bool(settings.SECURITY_CONTACT),
+    }
 
 
 @page("dialogues/data.html", is_of_the_record=False)

@@ -150,3 +150,29 @@ def test_a_participant_is_added_with_a_new_passage_in_place_by_keyboard_alone(de
     expect(page.locator("#present blockquote")).to_have_text(words)
     proved = page.locator("#present .supports a[href$='#participant-qaf-space-layla']")
     expect(proved).to_have_count(1)
+
+
+def test_no_page_of_the_desk_asks_for_what_its_policy_forbids(desk):
+    page = desk.page
+    links = page.locator("#content th[scope=row] a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    assert {*links} >= {"/admin/dialogues/meeting/", "/admin/dialogues/edition/"}
+    for address in links:
+        desk.opens(address)
+        row = page.locator("#result_list tbody th a, #result_list tbody td a").first
+        if row.count():
+            desk.opens(str(row.get_attribute("href")))
+    for address in ("/admin/dialogues/meeting/", "/admin/dialogues/commitment/"):
+        desk.opens(f"{address}add/")
+        desk.opens(f"{address}1/delete/")
+    for address in (
+        *("/admin/record/meeting/qaf-jp-1/history/", "/admin/record/meeting/qaf-jp-1/rename/"),
+        *("/admin/merge/agency/", "/admin/undo/2/", "/admin/password_change/"),
+    ):
+        desk.opens(address)
+    desk.opens("/admin/no-such-page/", 404)
+    # Hints of the browser's about stock forms, such as that for another password.
+    desk.complaints[:] = [
+        each for each in desk.complaints if not each.startswith(("info: ", "verbose: "))
+    ]

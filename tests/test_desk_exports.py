@@ -63,7 +63,7 @@ def test_any_record_is_had_as_a_dossier_that_loads_back_without_a_change(record,
         for slug in says(section):
             type_ = TYPES[section]
             place = kept(record, editor, f"/admin/record/{type_}/{slug}/dossier/")
-            assert (place / f"record-{type_}-{slug}.yaml").exists()
+            assert (place / f"record-{type_}-{slug}-edition-1.yaml").exists()
 
     for file in place.iterdir():
         assert told(load([file])) == ([], [], [], [], [], [])
@@ -90,7 +90,7 @@ def test_a_dialogue_is_had_with_all_that_it_needs_and_no_more(record, editor):
 
     plan = load([place])
 
-    assert name == "record-around-talks.yaml"
+    assert name == "record-around-talks-edition-1.yaml"
     assert plan.problems == []
     assert says("meetings") | says("commitments") == before
     assert sorted(says("dialogues")) == ["talks"]
@@ -106,7 +106,8 @@ def test_the_whole_record_is_had_and_makes_an_empty_one_the_same(record, editor,
     assert told(load([place])) == ([], [], [], [], [], [])
     dump.dump(record.path / "dumped")
     assert {path.name: path.read_bytes() for path in place.iterdir()} == {
-        path.name: path.read_bytes() for path in (record.path / "dumped").iterdir()
+        f"{path.stem}-edition-2{path.suffix}": path.read_bytes()
+        for path in (record.path / "dumped").iterdir()
     }
     changes = dict(Change.objects.current().values_list("slug", "entry"))
     emptied()
@@ -127,6 +128,18 @@ def test_what_the_desk_added_and_arranged_stays_as_it_is(record, editor):
 
     for address in ("/admin/record/meeting/talks-1/dossier/", AROUND, WHOLE):
         assert told(load([kept(record, editor, address)])) == ([], [], [], [], [], []), address
+
+
+def test_what_a_file_says_no_more_is_not_taken_out_of_the_record(record, editor):
+    edit("meetings", "talks-1", lambda meeting: setattr(meeting, "city", "Kyoto"))
+    assert told(load([kept(record, editor, AROUND)])) == ([], [], [], [], [], [])
+    quiet = Dialogue.objects.get(slug="quiet")
+    edit("meetings", "talks-1", lambda meeting: setattr(meeting, "dialogue", quiet))
+    later = record.path / "again" / "record-around-talks-edition-3.yaml"
+
+    assert kept(record, editor, AROUND) == later.parent
+    assert "Kyoto" not in later.read_text()
+    assert told(load([later])) == ([], [], [], [], [], [])
 
 
 def entry(slug):

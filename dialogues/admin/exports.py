@@ -46,8 +46,7 @@ def record(site: AdminSite, request: HttpRequest, type_: str, slug: str) -> Http
         raise PermissionDenied
     if not MODELS[section].objects.filter(slug=slug).exists():
         raise Http404
-    name = name_of(f"{type_}-{slug}")
-    return _sent(site, request, lambda: _dossier(name, lambda: {section: {slug}}))
+    return _sent(site, request, lambda: _dossier(f"{type_}-{slug}", lambda: {section: {slug}}))
 
 
 def dialogue(site: AdminSite, request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -56,8 +55,7 @@ def dialogue(site: AdminSite, request: HttpRequest, slug: str) -> HttpResponseBa
         raise PermissionDenied
     if not Dialogue.objects.filter(slug=slug).exists():
         raise Http404
-    name = name_of(f"around-{slug}")
-    return _sent(site, request, lambda: _dossier(name, lambda: around(slug)))
+    return _sent(site, request, lambda: _dossier(f"around-{slug}", lambda: around(slug)))
 
 
 def whole(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
@@ -95,12 +93,13 @@ def _sent(
 def _dossier(name: str, choose: Callable[[], Chosen]) -> StreamingHttpResponse:
     edition = Edition.objects.latest_at_once()
     ending, pieces = written(together(choose()))
-    return streamed(unbroken(pieces, edition), MEDIA_TYPES[ending], f"{name}.{ending}")
+    file = f"{name_of(name, _number(edition))}.{ending}"
+    return streamed(unbroken(pieces, edition), MEDIA_TYPES[ending], file)
 
 
 def _archive() -> StreamingHttpResponse:
     edition = Edition.objects.latest_at_once()
-    name = f"record-edition-{edition.number if edition else 0}.zip"
+    name = f"record-edition-{_number(edition)}.zip"
     return streamed(unbroken(_zipped(edition), edition), MEDIA_TYPES["zip"], name)
 
 
@@ -111,13 +110,18 @@ def _zipped(edition: Edition | None) -> Iterator[bytes]:
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, items in files():
             ending, pieces = written(items)
-            about = zipfile.ZipInfo(f"{name}.{ending}", at.timetuple()[:6])
+            file_name = f"{name_of(name, _number(edition))}.{ending}"
+            about = zipfile.ZipInfo(file_name, at.timetuple()[:6])
             about.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(about, "w", force_zip64=True) as file:
                 for piece in pieces:
                     file.write(piece.encode())
                     yield outbox.taken()
     yield outbox.taken()
+
+
+def _number(edition: Edition | None) -> int:
+    return edition.number if edition else 0
 
 
 class _Outbox:

@@ -47,7 +47,7 @@ def dump(folder: Path, *, dialogue: str | None = None) -> list[Path]:
     done = []
     for name, items in files(chosen):
         ending, pieces = written(items)
-        path = folder / f"{name}.{ending}"
+        path = folder / f"{name_of(name)}.{ending}"
         unfinished = path.with_suffix(".unfinished")
         with unfinished.open("w", encoding="utf-8") as file:
             file.writelines(pieces)
@@ -72,7 +72,7 @@ def files(chosen: Chosen | None = None) -> Iterator[tuple[str, Iterator[Item]]]:
     ):
         first = next(items, None)
         if first is not None:
-            yield name_of(name), chain([first], items)
+            yield name, chain([first], items)
 
 
 def together(chosen: Chosen) -> Iterator[Item]:
@@ -80,9 +80,13 @@ def together(chosen: Chosen) -> Iterator[Item]:
     return _all(SECTIONS, chosen)
 
 
-def name_of(name: str) -> str:
-    """What a dossier that was written out is called: never longer than such a name may be."""
-    name = f"{PREFIX}{name}"
+def name_of(name: str, edition: int | None = None) -> str:
+    """What a dossier that was written out is called: never longer than such a name may be.
+
+    With an edition in its name it says nothing else for ever. Of the others a later one may say
+    less than one before; loaded back without those beside it, it would take out what they say.
+    """
+    name = f"{PREFIX}{name}" + (f"-edition-{edition}" if edition else "")
     if len(name) <= NAME_LENGTH:
         return name
     mark = hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -112,5 +112,5 @@ def told(change: Change | None) -> str:
     edition = change.edition
     who = edition.by.get_username() if edition.by else edition.get_cause_display().lower()
     address = reverse("admin:history", args=[change.type, change.slug])
-    day = date_format(edition.made_at, "j M Y")
+    day = date_format(edition.made_at, "j M Y").replace(" ", "\xa0")
     return format_html('<a href="{}">{}</a>, {}', address, day, who)

@@ -233,7 +233,7 @@ class Meetings(DeskAdmin):
     def holds(self, meeting: Any) -> str:
         """How many took part, and of how many commitments it spoke."""
         counts = {"participant": meeting.participant_count, "commitment": meeting.commitment_count}
-        return ", ".join(f"{found} {noun}{pluralize(found)}" for noun, found in counts.items())
+        return ", ".join(f"{found}\xa0{noun}{pluralize(found)}" for noun, found in counts.items())
 
     @admin.display(description="held")
     def held(self, meeting: Meeting) -> str:

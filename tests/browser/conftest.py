@@ -13,6 +13,7 @@ from .visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext
 
@@ -39,9 +40,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the record."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="package")
+def site(browser: Browser, place: Path) -> Iterator[str]:
     """The address of the running site."""
-    with served(tmp_path_factory.mktemp("site")) as address:
+    with served(place) as address:
         yield address
 
 

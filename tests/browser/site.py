@@ -61,13 +61,7 @@ User.objects.create_superuser({EDITOR!r}, password={PASSWORD!r})
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a running server whose record is in a folder."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    own = {"HOST": "127.0.0.1", "PORT": str(port), "SITE_URL": "", "ALLOWED_HOSTS": "", "DEBUG": ""}
-    place = {"VAR_DIR": str(folder / "var"), "DATABASE_URL": "", "HOME": str(folder)}
-    # What the site runs is covered by the other tests, and this one shall be as fast as it is.
-    outer = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    environment = outer | own | place | {"WEB_CONCURRENCY": "1"}
+    port, environment = _apart(folder)
     prepare = PREPARE.replace("{place}", str(folder / "qaf.yaml"))
     subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", prepare],
@@ -76,8 +70,34 @@ def served(folder: Path) -> Iterator[str]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    with _running(environment, "gunicorn", "--config", "python:config.server", "config.wsgi"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def stock(folder: Path) -> Iterator[str]:
+    """The address of Django's own admin, as it comes, of the record that a served folder has."""
+    port, environment = _apart(folder)
+    with _running(environment, "tests.browser.stock"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _apart(folder: Path) -> tuple[int, dict[str, str]]:
+    """A free port, and what a server there is told of a record in a folder."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    own = {"HOST": "127.0.0.1", "PORT": str(port), "SITE_URL": "", "ALLOWED_HOSTS": "", "DEBUG": ""}
+    place = {"VAR_DIR": str(folder / "var"), "DATABASE_URL": "", "HOME": str(folder)}
+    # What the site runs is covered by the other tests, and this one shall be as fast as it is.
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return port, outer | own | place | {"WEB_CONCURRENCY": "1"}
+
+
+@contextmanager
+def _running(environment: dict[str, str], *told: str) -> Iterator[None]:
+    """A server, from when it says its first line."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:config.server", "config.wsgi"],
+        [sys.executable, "-m", *told],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -87,7 +107,7 @@ def served(folder: Path) -> Iterator[str]:
     assert process.stdout
     process.stdout.readline()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         process.terminate()
         process.communicate(timeout=40)

@@ -38,6 +38,7 @@ lint: .venv/test.txt  ## Check style, types, templates, migrations and settings.
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m ruff format --check
 	find dialogues $(wildcard templates) -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	$(VENV_PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive config dialogues manage.py
 	$(APART) $(VENV_PYTHON) -m mypy
 	$(APART) $(VENV_PYTHON) manage.py makemigrations --check --dry-run
 	$(IN_PRODUCTION) $(VENV_PYTHON) manage.py check --deploy --fail-level WARNING

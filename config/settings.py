@@ -49,6 +49,11 @@ CSRF_COOKIE_SECURE = _HTTPS
 # Readers' pages know no session: a browser has no reason to send them the cookies.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+# Browsers then take them from https alone. Not __Host-, which goes with a path of "/" only.
+_GUARD = "__Secure-" if _HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_GUARD}sessionid", f"{_GUARD}csrftoken"
+# Editors sign in once a working day, however long a browser stays open.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,5 +1,8 @@
 """What every test stands on, and what every test may ask for."""
 
+import ipaddress
+import socket
+
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -35,6 +38,32 @@ def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
     if any(report.nodeid.startswith("tests/browser/") for report in skipped):
         terminalreporter.write_line(NONE_HERE, yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch):
+    """Let no test speak to another machine, or ask for the address of one."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self, address):
+        if self.family != socket.AF_UNIX and not _is_here(address[0]):
+            raise AssertionError(f"A test would have spoken to {address}.")
+        return connect(self, address)
+
+    def look_up_here(host, *others, **named):
+        if not _is_here(host):
+            raise AssertionError(f"A test would have asked where {host} is.")
+        return look_up(host, *others, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+
+
+def _is_here(host):
+    try:
+        return host in {None, "", "localhost"} or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The locks: what an older pip needs in them to install what they list, and nothing newer."""
 
+import re
 from importlib import metadata
 
 import pytest
@@ -36,3 +37,14 @@ def test_what_is_needed_with_an_extra_is_listed_with_it(lock: str) -> None:
                     assert (canonicalize_name(need.name), extra) in with_extras, (
                         f"{each.name} needs {need}"
                     )
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_part_is_locked_to_a_version_and_its_hashes_and_no_host_is_named(lock: str) -> None:
+    text = (settings.BASE_DIR / lock).read_text()
+    parts = re.split(r"\n(?=[a-z0-9])", text.strip())
+    for part in parts:
+        assert re.match(r"[a-z0-9._-]+(\[[a-z0-9,_-]+\])?==[^ ]+( ; [^\n]+)? \\\n", part), part
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", part), part
+    assert len(parts) == len(_listed(lock))
+    assert "://" not in text

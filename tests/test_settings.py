@@ -307,8 +307,12 @@ def test_postgresql_is_reached_by_its_address(read):
 
 def test_https_is_one_switch(read):
     names = ["SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE"]
-    assert list(read(*names, SITE_URL="https://example.org").values()) == [True, 63_072_000, True]
-    assert list(read(*names, SITE_URL="http://example.org").values()) == [False, 0, False]
+    names += ["CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"]
+    cookies = ["__Secure-sessionid", "__Secure-csrftoken"]
+    with_it = read(*names, SITE_URL="https://example.org")
+    assert list(with_it.values()) == [True, 63_072_000, True, True, *cookies]
+    without = read(*names, SITE_URL="http://example.org")
+    assert list(without.values()) == [False, 0, False, False, "sessionid", "csrftoken"]
 
 
 def test_the_production_check_is_silent(run):

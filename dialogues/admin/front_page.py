@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
+    from django.template.response import TemplateResponse
 
 # The headings of the desk's first page, and what stands under each, in this order.
 HEADINGS = {
@@ -66,6 +67,14 @@ class Desk(AdminSite):
         # A form that is shown again is a failure, whoever had signed in before.
         if answer.status_code == HTTPStatus.FOUND:
             attempt.delete()
+        return answer
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Let somebody sign out, and their browser forget what it was shown."""
+        answer = super().logout(request, extra_context)
+        answer["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ Nobody is kept out by what somebody does elsewhere: a name is counted at each ad
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
     from django.http import HttpRequest, HttpResponse
 
+_log = logging.getLogger("django.security")
 # Whoever has one address of the sixth version has all that share its first half.
 _OWN_BITS = 64
 
@@ -51,6 +53,7 @@ def begun(request: HttpRequest) -> Attempt:
 
 def refused(desk: AdminSite, request: HttpRequest, error: TooManyError) -> HttpResponse:
     """What is said to whoever has to wait."""
+    _log.warning("A sign-in was refused: too many have failed from one address.")
     minutes = math.ceil(error.seconds / 60)
     context = {**desk.each_context(request), "title": "Wait before you try again"}
     return TemplateResponse(

@@ -15,6 +15,8 @@ LONG_KEY = "k9" + "-long-enough-to-be-a-secret" * 3
 SILENT = dict.fromkeys(
     (
         "ALLOWED_HOSTS",
+        "DATABASE_REPLICA_SECONDS",
+        "DATABASE_REPLICA_URL",
         "DATABASE_URL",
         "DEBUG",
         "HOST",
@@ -191,6 +193,18 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
             "or leave it out: a key is then made and kept.",
         ),
         (
+            "DATABASE_REPLICA_URL",
+            "postgresql://reader:hidden@db/record",
+            "DATABASE_REPLICA_URL is 'postgresql://...@db/record', which is no replica of what "
+            "DATABASE_URL names. Write postgresql://USER:PASSWORD@HOST/NAME in both.",
+        ),
+        (
+            "DATABASE_REPLICA_SECONDS",
+            "soon",
+            "DATABASE_REPLICA_SECONDS is 'soon', which is not a number from 1 to 3600. "
+            "Write one, for example 5.",
+        ),
+        (
             "POSTGRESQL_BIN",
             "/nowhere/bin",
             "POSTGRESQL_BIN is '/nowhere/bin', which is no folder. "
@@ -267,6 +281,20 @@ def test_stated_hosts_are_the_only_ones(read):
 )
 def test_the_address_follows_from_where_it_listens(read, host, address):
     assert read("SITE_URL", HOST=host, PORT="9000") == {"SITE_URL": address}
+
+
+def test_a_replica_is_a_second_database_that_is_kept_open_like_the_first(read):
+    found = read(
+        "DATABASES",
+        DATABASE_URL="postgresql://editor:secret@one.example.org/record",
+        DATABASE_REPLICA_URL="postgresql://reader:secret@two.example.org/record",
+    )["DATABASES"]
+    replica = found["replica"]
+
+    assert list(found) == ["default", "replica"]
+    assert (found["default"]["HOST"], replica["HOST"]) == ("one.example.org", "two.example.org")
+    assert (replica["USER"], replica["CONN_MAX_AGE"]) == ("reader", None)
+    assert replica["OPTIONS"] == found["default"]["OPTIONS"]
 
 
 def test_postgresql_is_reached_by_its_address(read):

@@ -173,9 +173,11 @@ def test_what_is_streamed_is_read_where_it_began(a_replica, rf, monkeypatch):
 
 
 def test_pages_are_read_from_the_replica_and_the_next_one_is_not_of_it_by_mistake(
-    a_replica, client, folder
+    a_replica, client, folder, monkeypatch
 ):
     folder.loads("record", REGISTERS)
+    # All within the second in which it is not looked at again.
+    monkeypatch.setattr(readers, "time", SimpleNamespace(monotonic=lambda: 100.0))
     seen = []
 
     def watch(execute, sql, params, many, context):

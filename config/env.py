@@ -27,6 +27,9 @@ _env.read_env(BASE_DIR / ".env")
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY_LENGTH = 50
+# Opening a connection costs more than most questions: each thread keeps its own.
+_KEPT = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+_POSTGRESQL = "django.db.backends.postgresql"
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off"}
 
@@ -266,24 +269,42 @@ def _keep_key(place: Path) -> None:
 
 def database(folder: Path) -> dict[str, Any]:
     """SQLite in a file of ours, or whatever DATABASE_URL names."""
-    # Opening a connection costs more than most questions: each thread keeps its own.
-    kept = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     stated = _stated("DATABASE_URL")
     if not stated:
-        return _sqlite({"NAME": folder / "record.sqlite3"}) | kept
+        return _sqlite({"NAME": folder / "record.sqlite3"}) | _KEPT
     named = _named_database(stated)
     if named.get("ENGINE") == "django.db.backends.sqlite3":
-        return _sqlite(named) | kept
-    if named.get("ENGINE") == "django.db.backends.postgresql":
-        # What finds a common word may be half a million rows: in less memory they are looked at
-        # page by page, and each row of a page once more.
-        options = {"connect_timeout": 5, "options": "-c work_mem=32MB"}
-        return named | kept | {"OPTIONS": options | named.get("OPTIONS", {})}
+        return _sqlite(named) | _KEPT
+    if named.get("ENGINE") == _POSTGRESQL:
+        return _postgresql(named)
     raise _refusal(
         "DATABASE_URL",
         _without_password(stated),
         "is not a database this runs on. Write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite.",
     )
+
+
+def databases(folder: Path) -> dict[str, dict[str, Any]]:
+    """The database, and its replica for readers where DATABASE_REPLICA_URL names one."""
+    primary = database(folder)
+    stated = _stated("DATABASE_REPLICA_URL")
+    if not stated:
+        return {"default": primary}
+    named = _named_database(stated)
+    if {named.get("ENGINE"), primary["ENGINE"]} != {_POSTGRESQL}:
+        raise _refusal(
+            "DATABASE_REPLICA_URL",
+            _without_password(stated),
+            "is no replica of what DATABASE_URL names. Write postgresql://USER:PASSWORD@HOST/NAME in both.",
+        )
+    return {"default": primary, "replica": _postgresql(named) | {"TEST": {"MIRROR": "default"}}}
+
+
+def _postgresql(named: dict[str, Any]) -> dict[str, Any]:
+    # What finds a common word may be half a million rows: in less memory they are looked at
+    # page by page, and each row of a page once more.
+    options = {"connect_timeout": 5, "options": "-c work_mem=32MB"}
+    return named | _KEPT | {"OPTIONS": options | named.get("OPTIONS", {})}
 
 
 def _named_database(address: str) -> dict[str, Any]:

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     # Whatever may have to say something to a reader stands beneath.
     "dialogues.middleware.language.LanguageByAddress",
     "dialogues.middleware.desk.KeptByNobody",
+    "dialogues.middleware.readers.ReadersElsewhere",
     # Directly beneath: a page that is known has no use for what follows.
     "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -128,7 +129,10 @@ TEMPLATES = [
 ]
 
 # ATOMIC_REQUESTS stays off: with IMMEDIATE, every page read would take the write lock.
-DATABASES = {"default": env.database(VAR_DIR)}
+DATABASES = env.databases(VAR_DIR)
+DATABASE_ROUTERS = ["dialogues.models.readers.Router"]
+# For how long a replica may lack an edition and still answer readers.
+REPLICA_SECONDS = env.number("DATABASE_REPLICA_SECONDS", 5, most=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What a worker remembers, each for itself: nothing is kept but under the edition, the build

@@ -17,11 +17,17 @@ from tests.drills.rows import Row
 DAY = datetime.date(2026, 11, 28)
 KEPT = Row("kill it", "lives", "lived", is_kept=True)
 BROKEN = Row("starve it", "lives", "died", is_kept=False)
+NOT_TRIED = Row("drown it", "floats", "no water", is_kept=None)
 PAGE = f"# Before\n\n{rows.BEGIN}\n{rows.END}\nAfter\n"
 
 
 def test_a_broken_promise_is_told_as_one_and_the_page_around_the_table_stays():
-    table = rows.table({"kills": [KEPT.told("kills", DAY)], "hunger": [BROKEN.told("hunger", DAY)]})
+    table = rows.table(
+        {
+            "kills": [KEPT.told("kills", DAY)],
+            "hunger": [BROKEN.told("hunger", DAY), NOT_TRIED.told("hunger", DAY)],
+        }
+    )
 
     assert rows.written(PAGE, table) == (
         f"# Before\n\n{rows.BEGIN}\n"
@@ -29,7 +35,8 @@ def test_a_broken_promise_is_told_as_one_and_the_page_around_the_table_stays():
         "|---|---|---|---|---|\n"
         "| kills | kill it | lives | lived | 2026-11-28 |\n"
         "| hunger | starve it | lives | **broken:** died | 2026-11-28 |\n"
-        f"\n1 of 2 promises are kept.\n\n{rows.END}\nAfter\n"
+        "| hunger | drown it | floats | **not tried:** no water | 2026-11-28 |\n"
+        f"\n1 of 3 promises are kept.\n\n{rows.END}\nAfter\n"
     )
 
 

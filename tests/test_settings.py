@@ -15,6 +15,8 @@ LONG_KEY = "k9" + "-long-enough-to-be-a-secret" * 3
 SILENT = dict.fromkeys(
     (
         "ALLOWED_HOSTS",
+        "DATABASE_REPLICA_SECONDS",
+        "DATABASE_REPLICA_URL",
         "DATABASE_URL",
         "DEBUG",
         "HOST",
@@ -201,6 +203,18 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
             "Write some with commas between, for example 127.0.0.1,10.0.0.0/8.",
         ),
         (
+            "DATABASE_REPLICA_URL",
+            "postgresql://reader:hidden@db/record",
+            "DATABASE_REPLICA_URL is 'postgresql://...@db/record', which is no replica of what "
+            "DATABASE_URL names. Write postgresql://USER:PASSWORD@HOST/NAME in both.",
+        ),
+        (
+            "DATABASE_REPLICA_SECONDS",
+            "soon",
+            "DATABASE_REPLICA_SECONDS is 'soon', which is not a number from 1 to 3600. "
+            "Write one, for example 5.",
+        ),
+        (
             "POSTGRESQL_BIN",
             "/nowhere/bin",
             "POSTGRESQL_BIN is '/nowhere/bin', which is no folder. "
@@ -284,6 +298,20 @@ def test_proxies_are_believed_only_if_they_are_named(read):
     assert read("TRUSTED_PROXIES", TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8,::1,") == {
         "TRUSTED_PROXIES": ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
     }
+
+
+def test_a_replica_is_a_second_database_that_is_kept_open_like_the_first(read):
+    found = read(
+        "DATABASES",
+        DATABASE_URL="postgresql://editor:secret@one.example.org/record",
+        DATABASE_REPLICA_URL="postgresql://reader:secret@two.example.org/record",
+    )["DATABASES"]
+    replica = found["replica"]
+
+    assert list(found) == ["default", "replica"]
+    assert (found["default"]["HOST"], replica["HOST"]) == ("one.example.org", "two.example.org")
+    assert (replica["USER"], replica["CONN_MAX_AGE"]) == ("reader", None)
+    assert replica["OPTIONS"] == found["default"]["OPTIONS"]
 
 
 def test_postgresql_is_reached_by_its_address(read):

@@ -17,7 +17,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from dialogues.api.refusals import refusal
-from dialogues.models.outages import outage
+from dialogues.models.outages import OUT_OF_REACH, outage
+from dialogues.models.readers import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ class TimeLimit:
         if request.path.startswith(self.desk):
             lift(connection)
             return self.get_response(request)
-        with limited(connection):
+        with limited(reading()):
             answer = self.get_response(request)
         if answer.streaming:
             answer.streaming_content = _piece_by_piece(answer.streaming_content)  # type: ignore[attr-defined] # a streaming one has it
@@ -62,15 +63,19 @@ def no_answer(request: HttpRequest, error: BaseException) -> HttpResponse | None
     if why is None:
         return None
     if request.path.startswith("/api/"):
-        return refusal(503, why.code, why.message, headers=why.headers)
-    text = render_to_string("503.html", {"why": why.message})
-    return HttpResponse(text, status=503, headers=why.headers)
+        answer = refusal(503, why.code, why.message, headers=why.headers)
+    else:
+        text = render_to_string("503.html", {"why": why.message})
+        answer = HttpResponse(text, status=503, headers=why.headers)
+    # Another database may have an answer.
+    answer.is_out_of_reach = why is OUT_OF_REACH  # type: ignore[attr-defined] # ours, see `readers`
+    return answer
 
 
 def _piece_by_piece(content: Iterator[bytes]) -> Iterator[bytes]:
     """What is streamed, with each piece made within the limit: it is made after the answer began."""
     while True:
-        with limited(connection):
+        with limited(reading()):
             piece = next(content, None)
         if piece is None:
             return

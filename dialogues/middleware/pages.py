@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import Error, connection
+from django.db import Error
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
@@ -23,6 +23,7 @@ from django.utils.http import parse_etags
 
 from dialogues.filters import RefusedError
 from dialogues.models.moment import Moment, during, in_words
+from dialogues.models.readers import reading
 
 from . import limits
 from .build import build
@@ -70,7 +71,7 @@ class PageMemory:
         # A host that is not ours is refused beneath, where a page in memory never comes.
         request.get_host()
         try:
-            limits.tell(connection)
+            limits.tell(reading())
             moment = Moment.read(self.build)
         except Error as error:
             answer = limits.no_answer(request, error)

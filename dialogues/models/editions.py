@@ -51,7 +51,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return _edition(on.alias, row) if row else None
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _edition(alias: str, row: tuple[Any, ...]) -> Edition:
     """The edition of a row, made once however many pages are answered in it; nobody changes it."""
     names = [field.attname for field in Edition._meta.concrete_fields]  # noqa: SLF001 - Django's own name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, connection
+from django.db import Error
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse
@@ -13,9 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from dialogues.models import Edition
+from dialogues.models.readers import reading
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+_AWAY = "the database does not answer"
 
 
 @csrf_exempt
@@ -30,17 +34,20 @@ def livez(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Say whether the database answers, is migrated, and holds a record."""
     lacking = _lacking()
-    return _plain(f"not ready: {lacking}" if lacking else "ready", 503 if lacking else 200)
+    answer = _plain(f"not ready: {lacking}" if lacking else "ready", 503 if lacking else 200)
+    # Where there is a replica, readers are answered as long as one of the two does.
+    answer.is_out_of_reach = lacking == _AWAY  # type: ignore[attr-defined] # ours, see `readers`
+    return answer
 
 
 def _lacking() -> str:
     """What stands in the way of an answer; nothing if nothing does."""
     try:
-        if not _migrations() <= set(MigrationRecorder(connection).applied_migrations()):
+        if not _migrations() <= set(MigrationRecorder(reading()).applied_migrations()):
             return "the database is not migrated"
         return "" if Edition.objects.latest_one() else "the record is empty"
-    except DatabaseError:
-        return "the database does not answer"
+    except Error:
+        return _AWAY
 
 
 @cache

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.drills.databases import InFile, InServer
 
-TIMES = 50
+TIMES = 25
 MOST_SECONDS = 60.0
 
 

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psycopg2
 
 from tests.postgres import programs
 
@@ -54,6 +56,13 @@ class Cluster:
         """Stop, as by a power cut unless another manner is named."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
 
+    def say(self, statement: str) -> None:
+        """Tell the server something."""
+        with closing(psycopg2.connect(self.address("record"))) as session:
+            session.autocommit = True
+            with session.cursor() as cursor:
+                cursor.execute(statement)
+
     def is_running(self) -> bool:
         """Whether there is a server at work."""
         return (self.folder / "data" / "postmaster.pid").exists()
@@ -88,6 +97,19 @@ def running(place: Path) -> Iterator[Cluster]:
             [str(programs() / "createdb"), "-h", str(place), "-U", "postgres", "record"],
             check=True,
         )
+        yield cluster
+    finally:
+        if cluster.is_running():
+            cluster.stop()
+
+
+@contextmanager
+def following(primary: Cluster, place: Path) -> Iterator[Cluster]:
+    """A replica of a running server."""
+    cluster = Cluster(place)
+    cluster.follow(primary)
+    cluster.start()
+    try:
         yield cluster
     finally:
         if cluster.is_running():

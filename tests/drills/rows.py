@@ -17,19 +17,24 @@ RESULTS = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- make drill -->\n", "<!-- end of make drill -->"
 _HEAD = "| drill | what is done | promised | seen | on |\n|---|---|---|---|---|"
 
+_VERDICTS = {True: "", False: "**broken:** ", None: "**not tried:** "}
+
 
 @dataclass(frozen=True)
 class Row:
-    """One promise: what is done to the program, what is to come of it, what came of it."""
+    """One promise: what is done to the program, what is to come of it, what came of it.
+
+    `is_kept` is none where the promise could not be tried.
+    """
 
     done: str
     promised: str
     seen: str
-    is_kept: bool
+    is_kept: bool | None
 
     def told(self, drill: str, on: datetime.date) -> str:
         """The row as the table has it."""
-        seen = self.seen if self.is_kept else f"**broken:** {self.seen}"
+        seen = f"{_VERDICTS[self.is_kept]}{self.seen}"
         cells = (drill, self.done, self.promised, seen, on.isoformat())
         return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
@@ -37,9 +42,9 @@ class Row:
 def table(found: Mapping[str, Sequence[str]]) -> str:
     """All rows, those of each drill beneath one another, as a table in Markdown."""
     rows = [row for told in found.values() for row in told]
-    broken = sum("| **broken:** " in row for row in rows)
-    kept = f"{len(rows) - broken} of {len(rows)} promises are kept."
-    return "\n".join([_HEAD, *rows, "", kept])
+    kept = sum("| **broken:** " not in row and "| **not tried:** " not in row for row in rows)
+    verdict = f"{kept} of {len(rows)} promises are kept."
+    return "\n".join([_HEAD, *rows, "", verdict])
 
 
 def kept_rows(text: str) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +14,21 @@ PAGE = ROOT / "docs" / "operating.md"
 
 
 def blocks(heading: str, language: str = "sh") -> list[str]:
-    """The fenced blocks of a language beneath a heading, to the next of its rank or above."""
-    text = PAGE.read_text(encoding="utf-8")
-    found = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
-    if found is None:
-        raise LookupError(f"{PAGE.name} has no heading {heading!r}.")
-    rest = text[found.end() :]
-    following = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
-    part = rest[: following.start()] if following else rest
-    return re.findall(rf"^```{language}\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+    """The fenced blocks of a language beneath a heading, up to the next one of any rank."""
+    found: dict[tuple[str, str], list[str]] = {}
+    above, fence = "", ""
+    for line in PAGE.read_text(encoding="utf-8").splitlines(keepends=True):
+        if fence:
+            if line == "```\n":
+                fence = ""
+            else:
+                found[above, fence][-1] += line
+        elif line.startswith("```"):
+            fence = line[3:].strip()
+            found.setdefault((above, fence), []).append("")
+        elif line.startswith("#"):
+            above = line.lstrip("#").strip()
+    return found[heading, language]
 
 
 def follow(heading: str, environment: Mapping[str, str]) -> str:

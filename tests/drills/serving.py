@@ -60,20 +60,32 @@ def ask(port: int, path: str, *, patience: float = 30.0) -> tuple[Seen, bytes]:
 
 
 class Readers:
-    """Readers, each a thread, who ask for one page after the other until they are stopped."""
+    """Readers, each a thread, who ask for one page after the other until they are stopped.
+
+    `is_new` makes each question one that nobody has asked, for caches on the way.
+    """
 
     def __init__(
-        self, port: int, *, number: int = 4, pause: float = 0.0, pages: Sequence[str] = PAGES
+        self,
+        port: int,
+        *,
+        number: int = 4,
+        pause: float = 0.0,
+        pages: Sequence[str] = PAGES,
+        is_new: bool = False,
     ) -> None:
         self.seen: list[Seen] = []
-        self._port, self._pause = port, pause
+        self._port, self._pause, self._is_new = port, pause, is_new
+        self._numbers = itertools.count()
         self._ends = threading.Event()
         self._pages = itertools.cycle(pages)
         self._threads = [threading.Thread(target=self._read, daemon=True) for _ in range(number)]
 
     def _read(self) -> None:
         while not self._ends.is_set():
-            self.seen.append(ask(self._port, next(self._pages))[0])
+            # No page knows this parameter.
+            tail = f"?number={next(self._numbers)}" if self._is_new else ""
+            self.seen.append(ask(self._port, f"{next(self._pages)}{tail}")[0])
             if self._pause:
                 time.sleep(self._pause)
 

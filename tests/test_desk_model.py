@@ -30,12 +30,15 @@ from ruamel.yaml import YAML
 from dialogues.dossier.checks import failures
 from dialogues.dossier.doing import do
 from dialogues.dossier.door import RuleError
-from dialogues.dossier.dump import dump
+from dialogues.dossier.dump import around, dump, name_of, together
 from dialogues.dossier.load import load
 from dialogues.dossier.merging import SECTIONS as MERGED
 from dialogues.dossier.merging import merging
+from dialogues.dossier.referrers import referrers
 from dialogues.dossier.renaming import renaming
 from dialogues.dossier.restoring import restoring, undoing
+from dialogues.dossier.shapes import TYPES
+from dialogues.dossier.texts import written
 from dialogues.dossier.writer import MODELS, entries
 from dialogues.facets.held import forget
 from dialogues.models import Change, Edition, FormerAddress
@@ -220,9 +223,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(section=SECTION, place=PLACES)
     def delete(self, section: str, place: int) -> None:
-        """Delete a record, if nothing refers to it."""
+        """Delete a record, if nothing refers to it: the desk offers it of no other."""
         slug = self._one(section, place)
-        if slug:
+        if slug and not referrers(section, slug):
             with contextlib.suppress(ProtectedError, RuleError), transaction.atomic():
                 delete(section, slug)
 
@@ -266,15 +269,50 @@ class Desk(RuleBasedStateMachine):
             assert (back.created, back.changed, back.conflicts, back.problems) == ([], [], [], [])
             transaction.set_rollback(True)
 
+    @rule(section=SECTION, place=PLACES)
+    def export_some(self, section: str, place: int) -> None:
+        """Write out one record, or a dialogue with all it needs, and load it back, perhaps for good.
+
+        What an export that was loaded said of a record stays with the record from then on.
+        """
+        slug = self._one(section, place)
+        if slug:
+            chosen = around(slug) if section == "dialogues" else {section: {slug}}
+            name = name_of(f"{TYPES[section]}-{slug}", self._edition())
+            file = self.path / f"{name}.yaml"
+            ending, pieces = written(together(chosen))
+            assert ending == "yaml"
+            file.write_text("".join(pieces), encoding="utf-8")
+            before = everything()
+            back = load([file], dry_run=place % 2 == 0)
+            assert (back.created, back.changed, back.conflicts, back.problems) == ([], [], [], [])
+            assert everything() == before
+
+    @rule(said=dossiers(), chosen=st.lists(st.booleans(), min_size=4, max_size=4))
+    def decide(self, said: dict[str, Any], chosen: list[bool]) -> None:
+        """Load a dossier, each conflict decided on its own, as one does at the desk."""
+        file = self._written("first", said)
+        conflicts = load([file], dry_run=True).conflicts
+        decided = {
+            (TYPES[section], slug, name): "overwrite" if chosen[index % 4] else "keep"
+            for index, (section, slug, name, _conflict) in enumerate(conflicts)
+        }
+        before = everything()
+        plan = load([file], decided=decided, seen=self._edition())
+        if plan.is_refused:
+            assert everything() == before
+        else:
+            assert plan.is_done
+            again = load([file])
+            assert (again.created, again.changed, again.problems) == ([], [], [])
+
     @invariant()
     def is_in_order(self) -> None:
         """Every rule holds, and the index agrees."""
         assert list(failures()) == []
 
     def _load(self, name: str, said: dict[str, Any], how: str) -> None:
-        file = self.path / f"{name}.yaml"
-        with file.open("w") as stream:
-            YAML().dump(said, stream)
+        file = self._written(name, said)
         before = everything()
         plan = load([file], on_conflict=how)
         if plan.is_refused:
@@ -282,6 +320,16 @@ class Desk(RuleBasedStateMachine):
             return
         again = load([file], on_conflict=how)
         assert (again.created, again.changed, again.problems) == ([], [], [])
+
+    def _written(self, name: str, said: dict[str, Any]) -> Path:
+        file = self.path / f"{name}.yaml"
+        with file.open("w") as stream:
+            YAML().dump(said, stream)
+        return file
+
+    def _edition(self) -> int:
+        last = Edition.objects.latest_one()
+        return last.number if last else 0
 
     def _one(self, section: str, place: int) -> str | None:
         slugs = list(MODELS[section].objects.order_by("slug").values_list("slug", flat=True))

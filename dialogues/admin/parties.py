@@ -2,61 +2,72 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 
 from dialogues.models import Agency, CooperationArea, Dialogue, Party, Seat
 
 from .desk import DeskAdmin
 from .front_page import site
+from .lists import named
 from .narrowing import Edited
 from .rows import LookedForRows, RowForm, Tabular
 
+if TYPE_CHECKING:
+    from dialogues.models import NamedRecord
+
+
+class NamedAdmin(DeskAdmin):
+    """The pages of what has a name."""
+
+    ordering = ("sorts_as", "slug")
+
+    @admin.display(description="name", ordering="sorts_as")
+    def called(self, row: NamedRecord) -> str:
+        """Its name and its slug."""
+        return named(row.name, row.slug)
+
 
 @admin.register(Party, site=site)
-class Parties(DeskAdmin):
+class Parties(NamedAdmin):
     """States, and organisations of states."""
 
     fields = ("slug", "name", "names", "kind", "iso_code", "inferred")
-    list_display = ("name", "slug", "kind", "iso_code", "last_change")
+    list_display = ("called", "kind", "iso_code", "last_change")
     list_filter = (Edited, "kind")
     search_fields = ("slug", "name", "iso_code")
     search_many = ("names",)
-    ordering = ("sorts_as", "slug")
 
 
 @admin.register(Agency, site=site)
-class Agencies(DeskAdmin):
+class Agencies(NamedAdmin):
     """Bodies that take part for a party."""
 
     fields = (
         *("slug", "name", "abbreviation", "names", "aliases"),
         *("party", "parent", "successor", "inferred"),
     )
-    list_display = (
-        *("name", "abbreviation", "slug", "party", "parent", "successor"),
-        "last_change",
-    )
+    list_display = ("called", "abbreviation", "party", "parent", "successor", "last_change")
     list_filter = (Edited, "party")
     list_select_related = ("party", "parent", "successor")
     search_fields = ("slug", "name", "abbreviation")
     search_many = ("names", "aliases")
-    ordering = ("sorts_as", "slug")
 
 
 @admin.register(CooperationArea, site=site)
-class Areas(DeskAdmin):
+class Areas(NamedAdmin):
     """Subjects of cooperation."""
 
     fields = (
         *("slug", "name", "abbreviation", "names", "aliases"),
         *("description", "descriptions", "broader", "inferred"),
     )
-    list_display = ("name", "abbreviation", "slug", "broader", "last_change")
+    list_display = ("called", "abbreviation", "broader", "last_change")
     list_filter = (Edited,)
     list_select_related = ("broader",)
     search_fields = ("slug", "name", "abbreviation")
     search_many = ("names", "aliases")
-    ordering = ("sorts_as", "slug")
 
 
 class SeatForm(RowForm):
@@ -79,7 +90,7 @@ class SeatRows(Tabular):
 
 
 @admin.register(Dialogue, site=site)
-class Dialogues(DeskAdmin):
+class Dialogues(NamedAdmin):
     """Standing series of meetings."""
 
     fields = (
@@ -87,9 +98,8 @@ class Dialogues(DeskAdmin):
         *("description", "descriptions", "parent", "inferred"),
     )
     inlines = (SeatRows, LookedForRows)
-    list_display = ("name", "slug", "parent", "last_change")
+    list_display = ("called", "parent", "last_change")
     list_filter = (Edited,)
     list_select_related = ("parent",)
     search_fields = ("slug", "name")
     search_many = ("names", "aliases")
-    ordering = ("sorts_as", "slug")

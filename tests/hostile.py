@@ -44,7 +44,13 @@ _SLUGS = {
     "commitments": "us-japan-qzss-payloads",
     "sources": "eirns-2019-07-25",
 }
-_WORDS = {"noun": "meetings", "name": "none.zip", "change": "1", "type_": "agency"}
+_WORDS = {
+    "noun": "meetings",
+    "name": "none.zip",
+    "change": "1",
+    "type_": "agency",
+    "key": "0" * 32,
+}
 _PART = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 _LIST = (
     *("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "id", "id__in", "pk__gt"),
@@ -90,9 +96,8 @@ def desk(keys: dict[type, Any]) -> Iterator[Address]:
     for model, its in site._registry.items():  # noqa: SLF001 - there is no other list of them
         opts = model._meta  # noqa: SLF001 - documented
         top = f"/admin/{opts.app_label}/{opts.model_name}/"
-        filters: list[Any] = [*its.list_filter]
         endings = ("", "__exact", "__id__exact", "__isnull", "__in")
-        names = [each if isinstance(each, str) else each[0] for each in filters]
+        names = [getattr(each, "parameter_name", each) for each in its.list_filter]
         narrowing = [f"{name}{ending}" for name in names for ending in endings]
         yield Address(top, (*_LIST, *narrowing, FOREIGN))
         yield Address(f"{top}add/", (*(field.name for field in opts.get_fields()), *_FORM))

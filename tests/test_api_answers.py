@@ -266,9 +266,11 @@ def test_description_tells_every_answer_that_is_none(described):
         for path, operations in described["paths"].items()
     }
     details = [path for path in told if path.endswith("{slug}")]
+    # What these are asked for may have another name by now, or be gone.
+    asking = [*(path.removesuffix("/{slug}") for path in details), "/api/v1/compare"]
 
     assert {tuple(sorted(told.pop(path))) for path in details} == {(301, 400, 404, 410, 503)}
-    assert sorted(told.pop("/api/v1/compare")) == [301, 400, 410, 503]
+    assert {tuple(sorted(told.pop(path))) for path in asking} == {(301, 400, 410, 503)}
     assert {tuple(sorted(statuses)) for statuses in told.values()} == {(400, 503)}
 
 

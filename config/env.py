@@ -139,12 +139,8 @@ def trusted_proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     try:
         return [ipaddress.ip_network(each.strip()) for each in stated.split(",") if each.strip()]
     except ValueError as error:
-        raise _refusal(
-            "TRUSTED_PROXIES",
-            stated,
-            f"names no address or network ({error}). "
-            "Write some with commas between, for example 127.0.0.1,10.0.0.0/8.",
-        ) from error
+        remedy = f"names no address or network ({error}). Write some with commas between, for example 127.0.0.1,10.0.0.0/8."
+        raise _refusal("TRUSTED_PROXIES", stated, remedy) from error
 
 
 def report_address() -> str:
@@ -160,23 +156,15 @@ def security_contact() -> tuple[str, datetime.date | None]:
     try:
         return contact, datetime.date.fromisoformat(stated)
     except ValueError as error:
-        raise _refusal(
-            "SECURITY_EXPIRES",
-            stated,
-            "is not a day. Write the last one on which SECURITY_CONTACT holds, less than a year "
-            "from now, for example 2027-06-30.",
-        ) from error
+        remedy = "is not a day. Write the last one on which SECURITY_CONTACT holds, less than a year from now, for example 2027-06-30."
+        raise _refusal("SECURITY_EXPIRES", stated, remedy) from error
 
 
 def _contact(name: str, example: str) -> str:
     stated = _stated(name)
     if stated and not _MAIL.fullmatch(stated) and not _is_https(stated):
-        raise _refusal(
-            name,
-            stated,
-            "is neither an e-mail address nor an https address. "
-            f"Write one, for example {example}@example.org or https://example.org/{example}.",
-        )
+        remedy = f"is neither an e-mail address nor an https address. Write one, for example {example}@example.org or https://example.org/{example}."
+        raise _refusal(name, stated, remedy)
     return stated
 
 

@@ -201,11 +201,8 @@ def postgresql_bin() -> str:
     """The folder of pg_dump and pg_restore; empty if they are looked for on PATH."""
     stated = _stated("POSTGRESQL_BIN")
     if stated and not Path(stated).is_dir():
-        raise _refusal(
-            "POSTGRESQL_BIN",
-            stated,
-            "is no folder. Name that of pg_dump, for example /usr/lib/postgresql/18/bin.",
-        )
+        remedy = "is no folder. Name that of pg_dump, for example /usr/lib/postgresql/18/bin."
+        raise _refusal("POSTGRESQL_BIN", stated, remedy)
     return stated
 
 
@@ -265,17 +262,13 @@ def database(folder: Path) -> dict[str, Any]:
         return _sqlite(named) | _KEPT
     if named.get("ENGINE") == _POSTGRESQL:
         return _postgresql(named)
-    raise _refusal(
-        "DATABASE_URL",
-        _without_password(stated),
-        "is not a database this runs on. Write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite.",
-    )
+    remedy = "is not a database this runs on. Write postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite."
+    raise _refusal("DATABASE_URL", _without_password(stated), remedy)
 
 
 def databases(folder: Path) -> dict[str, dict[str, Any]]:
     """The database, and its replica for readers where DATABASE_REPLICA_URL names one."""
-    primary = database(folder)
-    stated = _stated("DATABASE_REPLICA_URL")
+    primary, stated = database(folder), _stated("DATABASE_REPLICA_URL")
     if not stated:
         return {"default": primary}
     named = _named_database(stated)

@@ -39,8 +39,7 @@ def make_plan(
 ) -> Plan:
     """What loading these dossiers would do to the record as it is. Reads, and writes nothing."""
     hearing = Hearing(reading)
-    choices = choices or Choices()
-    _Planner(hearing, choices=choices, withdraw_missing=withdraw_missing).run(tell)
+    _Planner(hearing, choices=choices or Choices(), withdraw_missing=withdraw_missing).run(tell)
     return hearing.plan
 
 
@@ -290,8 +289,7 @@ class _Planner:
 
 def _names(merged: Merged, sides: Sides, dates: dict[str, str]) -> dict[Path, str]:
     """What is kept of a record, and what is in conflict, as people read it."""
-    paths = [*merged.kept, *(conflict.path for conflict in merged.conflicts)]
-    if not paths:
+    if not (paths := [*merged.kept, *(conflict.path for conflict in merged.conflicts)]):
         return {}
     # However it is decided, a conflict is called the same.
     everything = dict(sides.ours)

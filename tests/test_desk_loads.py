@@ -232,7 +232,8 @@ def test_what_is_in_no_dossier_any_more_goes_only_if_that_was_marked(record, edi
         (".yaml", "x", "is not a dossier."),
         (f"{'x' * 101}.yaml", "x", "has a name that cannot be kept."),
         (f"{'語' * 90}.yaml", "x", "has a name that cannot be kept."),
-        ("big.yaml", b"#" * 5_000_001, "has more than 5 MB. Split it, or have it loaded with"),
+        ("big.json", b" " * 5_000_001, "has more than 5 MB. Split it, or have it loaded with"),
+        ("big.yaml", b"#" * 2_000_001, "has more than 2 MB. Split it, or have it loaded with"),
     ],
 )
 def test_a_file_that_is_no_dossier_is_not_taken(editor, name, text, why):

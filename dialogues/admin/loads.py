@@ -24,7 +24,7 @@ from dialogues.dossier.writer import MODELS
 from dialogues.models import Edition, Said
 
 from .deeds import NEEDED, OVERTAKEN, may
-from .uploads import MOST, UploadError, found, keep
+from .uploads import MOST, MOST_YAML, UploadError, found, keep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,8 @@ def begin(site: AdminSite, request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_plan_of(site, keep(request)))
         except UploadError as error:
             wrong = str(error)
-    asked = {"title": "Load a dossier", "wrong": wrong, "most": MOST // 1_000_000}
+    most = {"yaml": MOST_YAML // 1_000_000, "json": MOST // 1_000_000}
+    asked = {"title": "Load a dossier", "wrong": wrong, "most": most}
     return TemplateResponse(request, "desk/load.html", {**site.each_context(request), **asked})
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST = YAML_SIZE
+# YAML is read slowly: as much of it as is read in ten seconds or so.
+MOST_YAML = 2_000_000
 # What is somewhat too large is read to its end and thrown away, so that this can be said.
 MOST_SENT = 4 * MOST
 KEPT_FOR = 24 * 60 * 60  # seconds
@@ -84,6 +86,8 @@ def keep(request: HttpRequest) -> Upload:
     if wrong := _wrong_name(file.name or ""):
         message = f"{file.name!r} {wrong}"
         raise UploadError(message)
+    if not (file.name or "").lower().endswith(".json") and (file.size or 0) > MOST_YAML:
+        raise UploadError(_too_large(file.name, MOST_YAML))
     key = secrets.token_hex(16)
     folder = _folder(request, key)
     upload = Upload(key, folder, folder / Path(file.name or "").name)
@@ -111,8 +115,12 @@ def _why_none(request: HttpRequest) -> str:
     too_large = getattr(request, "too_large", None)
     if too_large is None:
         return "No file was sent. Choose a dossier."
+    return _too_large(too_large, MOST)
+
+
+def _too_large(name: str | None, most: int) -> str:
     return (
-        f"{too_large!r} has more than {MOST // 1_000_000} MB. Split it, or have it loaded with "
+        f"{name!r} has more than {most // 1_000_000} MB. Split it, or have it loaded with "
         "load_dialogues, which takes JSON of any size."
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The section, the slug, and what is said of it.
 Item = tuple[str, str, Any]
 
-MOST_AS_YAML = 2_000_000  # bytes of JSON; well below the 5 MB that a YAML dossier may have
+MOST_AS_YAML = 1_000_000  # bytes of JSON; well below the 2 MB of YAML that the desk takes
 
 
 def written(items: Iterator[Item]) -> tuple[str, Iterator[str]]:

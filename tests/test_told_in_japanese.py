@@ -150,3 +150,20 @@ def test_a_link_to_a_brief_is_labelled_with_its_dialogue_each_word_in_its_langua
     assert [one.attributes["lang"] for one in named["dialogue-jp-eu"].all("span")] == (
         ["en"] if address == "/ja/" else []
     )
+
+
+def test_a_japanese_brief_calls_areas_as_japanese_does_where_they_have_a_name(
+    client, today, talks, folder
+):
+    folder.loads("named", "areas: {moon: {name: Moon, names: {ja: 月}}}")
+    page = visit(client, "/ja/dialogues/talks/brief/")
+    called = {
+        link.attributes["href"]: (link.text, [span.attributes["lang"] for span in link.all("span")])
+        for link in page.all("a")
+        if link.attributes["href"].endswith("/#commitments")
+    }
+
+    assert called == {
+        "/ja/areas/awareness/#commitments": ("Space situational awareness", ["en"]),
+        "/ja/areas/moon/#commitments": ("月", []),
+    }

@@ -40,15 +40,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the record."""
     return tmp_path_factory.mktemp("site")
 
 
 @pytest.fixture(scope="package")
-def site(browser: Browser, place: Path) -> Iterator[str]:
+def site(browser: Browser, site_folder: Path) -> Iterator[str]:
     """The address of the running site."""
-    with served(place) as address:
+    with served(site_folder) as address:
         yield address
 
 

@@ -45,7 +45,7 @@ def looked_at(page, site, tails):
 
 
 def test_axe_finds_nothing_at_the_desk_that_it_does_not_find_in_django(
-    arrives, browser, site, place
+    arrives, browser, site, site_folder
 ):
     added = {"add": "/admin/dialogues/commitment/add/", "delete": "{own}/delete/"}
     # To measure contrasts axe writes styles of its own, which the policy forbids.
@@ -59,7 +59,7 @@ def test_axe_finds_nothing_at_the_desk_that_it_does_not_find_in_django(
             "merge": "/admin/merge/agency/?goes=jaxa",
         },
     )
-    with stock(place) as theirs_at:
+    with stock(site_folder) as theirs_at:
         context = browser.new_context()
         theirs = looked_at(context.new_page(), theirs_at, {**added, "history": "{own}/history/"})
         context.close()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # In this order: what is told of first, and what takes longest last.
 DRILLS = (
     *("kills", "backups", "outage", "full_disk", "rollout", "machines"),
-    *("broken_dossiers", "exports"),
+    *("broken_dossiers", "exports", "hostile_requests"),
 )
 _START = time.monotonic()
 

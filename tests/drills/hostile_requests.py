@@ -17,7 +17,9 @@ import time
 import warnings
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from tests.drills.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,17 +31,8 @@ HERE = "tests.drills.hostile_requests"
 ENGINES = {"SQLite": (), "PostgreSQL": (sys.executable, "-m", "tests.postgres")}
 
 
-class Seen(NamedTuple):
-    """What was done, what was to come of it, what came of it."""
-
-    done: str
-    promised: str
-    seen: str
-    is_kept: bool
-
-
-def drill(tell: Callable[[str], object], each: str = "") -> Iterator[Seen]:
-    """A row for each database."""
+def drill(tell: Callable[[str], object], each: str = "7") -> Iterator[Row]:
+    """A row for each database; so many values of the corpus are asked of each, in turn."""
     for engine, runner in ENGINES.items():
         with tempfile.TemporaryDirectory() as folder:
             told = subprocess.run(
@@ -56,8 +49,8 @@ def drill(tell: Callable[[str], object], each: str = "") -> Iterator[Seen]:
         for failure in found["failures"]:
             tell(f"FAILED {engine}: {failure}")
         statuses = ", ".join(f"{status}: {count:,}" for status, count in found["statuses"])
-        yield Seen(
-            f"{engine}: {found['asked']:,} hostile questions at {found['addresses']} addresses",
+        yield Row(
+            f"{found['asked']:,} hostile questions at {found['addresses']} addresses, {engine}",
             f"no failure, none longer than {MOST_SECONDS * 1000:.0f} ms",
             f"{len(found['failures'])} failures, longest {found['longest'] * 1000:.0f} ms "
             f"({found['where']}), {found['slow']} longer than promised; {statuses}",
@@ -158,7 +151,8 @@ def main() -> int:
         json.dump(_here(int(sys.argv[2] or len(VALUES))), sys.stdout)
         return 0
     broken = 0
-    for row in drill(lambda text: sys.stderr.write(f"{text}\n"), *sys.argv[1:]):
+    each = sys.argv[1] if len(sys.argv) > 1 else ""
+    for row in drill(lambda text: sys.stderr.write(f"{text}\n"), each):
         broken += not row.is_kept
         sys.stdout.write(f"{'' if row.is_kept else 'BROKEN '}{row.done}: {row.seen}\n")
     return int(broken > 0)

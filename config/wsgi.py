@@ -9,8 +9,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# The one kind of body that anybody here reads: the forms of the desk take no files.
-_FORM = re.compile(r'application/x-www-form-urlencoded *(; *charset="?utf-8"?)?', re.IGNORECASE)
+# The two kinds of body that anybody here reads: the forms of the desk, and those with a file.
+_FORM = re.compile(
+    r'application/x-www-form-urlencoded *(; *charset="?utf-8"?)?'
+    r"|multipart/form-data *; *boundary=[-\w]{1,70}",
+    re.ASCII | re.IGNORECASE,
+)
 _UNREAD = "application/octet-stream"
 _django = get_wsgi_application()
 
@@ -19,8 +23,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """Answer, leave unread whatever is no form of the desk's, and let nobody be asked by no name.
 
     Django looks for the charset that a request names before anything can catch what comes of it:
-    `Content-Type: text/plain; charset=hex` is a 500 at any address, as a file's name may be in a
-    form of several parts.
+    `Content-Type: text/plain; charset=hex` is a 500 at any address.
     """
     if not _FORM.fullmatch(environ.get("CONTENT_TYPE", "")):
         environ["CONTENT_TYPE"] = _UNREAD

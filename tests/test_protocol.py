@@ -12,7 +12,8 @@ from tests.workers import prepared, running
 HOST = b"Host: 127.0.0.1\r\nConnection: close\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 PARTS = b"Content-Type: multipart/form-data; boundary=x\r\n"
-PART = b"--x\r\nContent-Disposition: form-data; name*=hex''6a\r\n\r\ny\r\n--x--\r\n"
+PLAIN = b"--x\r\nContent-Disposition: form-data; name=j\r\n\r\ny\r\n--x--\r\n"
+PART = b"--x\r\nContent-Disposition: form-data; name*=hex''%6a\r\n\r\ny\r\n--x--\r\n"
 
 
 def sent(first, headers=b"", body=b"", host=HOST):
@@ -64,7 +65,11 @@ ODD = {
         sent(b"POST /admin/login/", b"Content-Type: application/x-www-form-urlencoded; charset=hex\r\n" + sized(b"a=b"), b"a=b"),
         403,
     ),
-    "a form of parts": (sent(b"POST /admin/login/", PARTS + sized(PART), PART), 403),
+    "a form whose part is in a charset that is none": (sent(b"POST /admin/load/", PARTS + sized(PART), PART), 403),
+    "the same where nobody reads it": (sent(b"POST /about/", PARTS + sized(PART), PART), 405),
+    "a form of parts without a token": (sent(b"POST /admin/load/", PARTS + sized(PLAIN), PLAIN), 403),
+    "a form of parts with no end": (sent(b"POST /admin/load/", b"Content-Type: multipart/form-data; boundary=\r\n" + sized(PLAIN), PLAIN), 403),
+    "a form of parts in a charset": (sent(b"POST /admin/load/", b"Content-Type: multipart/form-data; boundary=x; charset=hex\r\n" + sized(PLAIN), PLAIN), 403),
     "a form larger than it is": (sent(b"POST /admin/login/", FORM + b"Content-Length: 6000000\r\n", b"x"), 403),
     "tracing": (sent(b"TRACE /"), 405),
     "a tunnel": (sent(b"CONNECT evil.example:443"), 404),

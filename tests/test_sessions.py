@@ -109,4 +109,7 @@ def test_a_form_from_elsewhere_does_nothing(hanako):
     client = Client(enforce_csrf_checks=True)
     client.force_login(hanako)
     sent = {"slug": "fr", "name": "France", "kind": "state"}
-    assert client.post("/admin/dialogues/party/add/", sent).status_code == 403
+    refused = client.post("/admin/dialogues/party/add/", sent)
+    assert refused.status_code == 403
+    assert "came from elsewhere" in refused.content.decode()
+    assert "<style" not in refused.content.decode()

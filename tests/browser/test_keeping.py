@@ -72,6 +72,7 @@ def test_a_meeting_comes_in_is_worked_on_and_goes_out_again_without_a_change(des
     expect(loaded).to_contain_text("Loaded lake.yaml as edition")
 
     take_up(desk, "Meetings", "qaf-jp-3")
+    page.locator("#participants-1 summary").click()
     choose(page, "#participants-1 .field-cites", "lake-2023#offices")
     save(page)
     expect(loaded).to_be_visible()

@@ -5,6 +5,8 @@ the text of an exception. None of them may move a reader's cursor, change the
 colours of a terminal, or pass for a line of its own.
 """
 
+import datetime
+import json
 import logging
 import re
 
@@ -24,6 +26,8 @@ _ESCAPED = {
 }
 
 
+_JSON_ESCAPED = {code: f"\\u{code:04x}" for code in _UNPRINTABLE}
+
 _ADDRESS = re.compile(r" from ip=\S+(?=:)")
 
 
@@ -42,3 +46,21 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One entry of the log, of which only the first line starts at the margin."""
         return super().format(record).translate(_ESCAPED).replace("\n", "\n    ")
+
+
+class JSONFormatter(logging.Formatter):
+    """An object of JSON a line, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One entry of the log: when, how grave, whose, what, and the traceback if there is one."""
+        at = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        entry = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        # What JSON leaves as it is may still move a cursor, or turn the direction of writing.
+        return json.dumps(entry, ensure_ascii=False).translate(_JSON_ESCAPED)

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from config.logs import PlainFormatter, without_address
+from config.logs import JSONFormatter, PlainFormatter, without_address
 
 try:
     from config import settings
@@ -28,7 +28,7 @@ bind = (
 )
 
 # Threads wait for the database and for slow readers, and keep their connections.
-worker_class = "gthread"
+worker_class = "config.worker.Worker"
 workers = settings.WORKERS
 threads = settings.THREADS
 
@@ -47,7 +47,11 @@ def on_starting(server: Any) -> None:
     """Let gunicorn's own log keep the manners of the program's."""
     for handler in server.log.error_log.handlers:
         handler.addFilter(without_address)
-        handler.setFormatter(PlainFormatter(server.log.error_fmt, server.log.datefmt))
+        handler.setFormatter(
+            JSONFormatter()
+            if settings.LOG_FORMAT == "json"
+            else PlainFormatter(server.log.error_fmt, server.log.datefmt)
+        )
 
 
 def when_ready(_server: object) -> None:
@@ -90,7 +94,7 @@ def prepare() -> str:
     fixtures = os.path.relpath(settings.BASE_DIR / "fixtures")
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_dialogues", fixtures)
+        load_shipped(fixtures)
         # A record from before there was an index; every load since keeps its own.
         call_command("rebuild_search", if_missing=True)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -101,6 +105,27 @@ def prepare() -> str:
             f"The database cannot be used: {error}. Look at DATABASE_URL, or at {settings.VAR_DIR}."
         )
     return ""
+
+
+def load_shipped(fixtures: str) -> None:
+    """Load the shipped record; where that is refused, say so, and leave the record as it is.
+
+    What editors made of it may contradict what a new release says of it: that is theirs to decide,
+    and must not keep the site down. Without any record there would be no site.
+    """
+    # Models can be imported once Django is set up.
+    from dialogues.models import Edition  # noqa: PLC0415
+
+    try:
+        call_command("load_dialogues", fixtures)
+    except CommandError as error:
+        if not Edition.objects.exists():
+            raise
+        sys.stderr.write(
+            f"{error}\nThe site starts with the record as it is, without what this release says "
+            f"anew. Once that is decided, load it: {sys.executable} manage.py load_dialogues "
+            f"{fixtures}\n"
+        )
 
 
 if __name__ == "__main__":

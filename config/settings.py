@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from config import env
+from config import databases, env
 
 BASE_DIR = env.BASE_DIR
 
@@ -54,6 +54,7 @@ _GUARD = "__Secure-" if _HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_GUARD}sessionid", f"{_GUARD}csrftoken"
 # Editors sign in once a working day, however long a browser stays open.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "dialogues.admin.sessions"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -129,11 +130,10 @@ TEMPLATES = [
 ]
 
 # ATOMIC_REQUESTS stays off: with IMMEDIATE, every page read would take the write lock.
-DATABASES = env.databases(VAR_DIR)
+DATABASES = databases.named(VAR_DIR)
 DATABASE_ROUTERS = ["dialogues.models.readers.Router"]
 # For how long a replica may lack an edition and still answer readers.
 REPLICA_SECONDS = env.number("DATABASE_REPLICA_SECONDS", 5, most=3600)
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What a worker remembers, each for itself: nothing is kept but under the edition, the build
 # and the day it was made of, so that no worker has to tell another that something is over.
@@ -186,6 +186,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+LOG_FORMAT = env.choice("LOG_FORMAT", "plain", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -195,8 +196,9 @@ LOGGING = {
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },
+        "json": {"()": "config.logs.JSONFormatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # Stock Django writes to the console only while debugging, by a handler of its own.

@@ -14,11 +14,12 @@ from django.db import connection
 from django.db.utils import Error
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from dialogues.api.refusals import refusal
 from dialogues.models.outages import OUT_OF_REACH, outage
 from dialogues.models.readers import reading
+
+from .desk import is_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +40,10 @@ class TimeLimit:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.desk = reverse("admin:index")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a visitor within the limit, an editor without."""
-        if request.path.startswith(self.desk):
+        if is_desk(request):
             lift(connection)
             return self.get_response(request)
         with limited(reading()):
@@ -62,7 +62,7 @@ def no_answer(request: HttpRequest, error: BaseException) -> HttpResponse | None
     why = outage(error)
     if why is None:
         return None
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         answer = refusal(503, why.code, why.message, headers=why.headers)
     else:
         text = render_to_string("503.html", {"why": why.message})

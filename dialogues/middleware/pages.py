@@ -67,7 +67,7 @@ class PageMemory:
         read = _read if len(query) <= _LONGEST_REMEMBERED else _read.__wrapped__
         asked = read(request.path_info, query)
         if asked is None:
-            return self.get_response(request)
+            return _unknown(self.get_response(request))
         # A host that is not ours is refused beneath, where a page in memory never comes.
         request.get_host()
         try:
@@ -118,6 +118,16 @@ class PageMemory:
         answer.setdefault("Cache-Control", FRESHNESS)
         patch_vary_headers(answer, [_VARIES])
         return self.gzip.process_response(request, answer)
+
+
+def _unknown(answer: HttpResponseBase) -> HttpResponseBase:
+    """An answer that is no page of the record, or a refusal.
+
+    Left to themselves, browsers keep a redirection for good, and caches a refusal for as long as
+    they like: an icon has another name after the next release, an address may hold something.
+    """
+    answer.headers.setdefault("Cache-Control", FRESHNESS)
+    return answer
 
 
 @lru_cache(maxsize=4_000)

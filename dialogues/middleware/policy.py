@@ -1,8 +1,8 @@
 """What every answer allows a browser to load, by django-csp, put together once.
 
-Here no answer has a policy of its own: django-csp's decorators and nonces are not heeded. It
-would put the same words together for every answer, which takes as long as finding a page that
-is known.
+django-csp's decorators and nonces are not heeded here: it would put the same words together for
+every answer, which takes as long as finding a page that is known. An answer that brings a header
+of its own keeps it.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from dialogues.models.readers import Choice, has_replica, reading_from
+
+from .desk import is_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,16 +22,11 @@ class ReadersElsewhere:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.desk = reverse("admin:index")
         self.choice = Choice()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer from one database, and from the other if the first cannot."""
-        if (
-            not has_replica()
-            or request.method not in _SAFE
-            or request.path_info.startswith(self.desk)
-        ):
+        if not has_replica() or request.method not in _SAFE or is_desk(request):
             return self.get_response(request)
         first, second = self.choice.now()
         answer = self._answer(request, first)

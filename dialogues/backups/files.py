@@ -69,6 +69,12 @@ def put(draft: Path, folder: Path, edition: int, engine: str) -> Backup:
     return Backup(path, edition, engine, sha256)
 
 
+def remove(backup: Backup) -> None:
+    """Take a backup away; its sum first, so that what is left of one is never taken for it."""
+    _beside(backup.path).unlink()
+    backup.path.unlink()
+
+
 def found(path: Path) -> Backup:
     """The backup in a file, which is the one that was made."""
     name = _NAME.fullmatch(path.name)

@@ -85,8 +85,8 @@ def _exchange(server: Any, name: str, tried: str, before: str, *, is_there: bool
     if not is_there:
         _say(server, f'ALTER DATABASE "{tried}" RENAME TO "{name}"')
         return
-    _say(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     try:
+        _say(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         _say(
             server,
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s",
@@ -95,22 +95,25 @@ def _exchange(server: Any, name: str, tried: str, before: str, *, is_there: bool
         _say(
             server,
             f'BEGIN; ALTER DATABASE "{name}" RENAME TO "{before}";'
-            f'ALTER DATABASE "{tried}" RENAME TO "{name}"; COMMIT',
+            f'ALTER DATABASE "{tried}" RENAME TO "{name}";'
+            f'ALTER DATABASE "{before}" ALLOW_CONNECTIONS true; COMMIT',
         )
-    except BackupError:
+    except BaseException:  # whoever loses patience must not leave the site without its database
         with suppress(BackupError):
             _say(server, "ROLLBACK")
         _say(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         raise
-    _say(server, f'ALTER DATABASE "{before}" ALLOW_CONNECTIONS true')
 
 
 def _state_of(on: BaseDatabaseWrapper, name: str) -> tuple[bool, bool]:
     """Whether a database is there, and whether it holds nothing."""
     on.close()
     with _server(on) as server:
-        if not _say(server, "SELECT 1 FROM pg_database WHERE datname = %s", name):
+        found = _say(server, "SELECT datallowconn FROM pg_database WHERE datname = %s", name)
+        if not found:
             return False, True
+        if found == [(False,)]:  # by a restore that was killed
+            _say(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     with closing(_opened(on)) as session:
         tables = "SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1"
         return True, not _say(session, tables)

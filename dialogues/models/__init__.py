@@ -3,12 +3,13 @@
 from .attempts import Attempt
 from .citations import FACTS, Citation
 from .commitments import Commitment, CommitmentPart
+from .dialogues import Dialogue, Seat
 from .discrepancies import Discrepancy, DiscrepancyStatement, LookedFor
 from .documents import GAP, SearchDocument
-from .editions import TYPES, Change, Edition, FormerAddress, Said
+from .editions import Change, Edition, FormerAddress, Said
 from .events import CommitmentEvent, fact_url
 from .facets import FacetValue
-from .meetings import Delegation, Dialogue, Meeting, Seat
+from .meetings import Delegation, Meeting
 from .parties import Agency, CooperationArea, Party
 from .records import NamedRecord, Record, sorted_as
 from .sources import Passage, Source
@@ -18,7 +19,6 @@ from .table import Discussion, MeetingLink, Participant
 __all__ = [
     "FACTS",
     "GAP",
-    "TYPES",
     "Agency",
     "Attempt",
     "Change",

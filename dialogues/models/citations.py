@@ -172,6 +172,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
                 "discussion__meeting",
                 "link__meeting",
                 "event__meeting",
+                "statement__discrepancy__meeting",
             )
         )
         return first.union(*others)

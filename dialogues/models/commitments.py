@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from .dialogues import Dialogue
     from .events import EventQuerySet
-    from .meetings import Dialogue, Meeting
+    from .meetings import Meeting
 
 
 def _events() -> EventQuerySet:
@@ -90,10 +91,11 @@ class CommitmentQuerySet(RecordQuerySet):
         )
 
     def with_dialogue(self) -> Self:
-        """Commitments with the name and slug of the dialogue in which each began, if in one."""
+        """Commitments with the names and slug of the dialogue in which each began, if in one."""
         first = _events().filter(commitment=OuterRef("pk"), position=0)
         return self.annotate(
             dialogue_name=Subquery(first.values("meeting__dialogue__name")[:1]),
+            dialogue_names=Subquery(first.values("meeting__dialogue__names")[:1]),
             dialogue_slug=Subquery(first.values("meeting__dialogue__slug")[:1]),
         )
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from .citations import Citation
 from .commitments import Commitment
-from .meetings import Dialogue, Meeting
+from .dialogues import Dialogue
+from .meetings import Meeting
 from .sources import Passage
 
 if TYPE_CHECKING:

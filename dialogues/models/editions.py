@@ -17,8 +17,6 @@ from .records import CodePointField
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-TYPES = ("party", "agency", "area", "dialogue", "source", "meeting", "commitment")
-
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     """Questions about editions."""
@@ -30,6 +28,22 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def latest_one(self) -> Edition | None:
         """The edition the record is in; none before the first load."""
         return self.order_by("-number").first()
+
+    def held(self) -> Edition | None:
+        """The same, which nobody else's write can end before this transaction does."""
+        # Always the same row is locked: who waits for that is served in the order they came. The
+        # last edition is another one by the time that a waiting writer has it, and then its
+        # successor's is ahead.
+        self.select_for_update().order_by("number").first()
+        return self.latest_one()
+
+    def state(self) -> tuple[int, datetime.datetime] | None:
+        """What tells the state the record is in from every other; nothing before the first load.
+
+        The number alone does not: a restored backup brings one back that was given away.
+        """
+        latest = self.latest_at_once()
+        return (latest.number, latest.made_at) if latest else None
 
     def latest_at_once(self) -> Edition | None:
         """The same, for whoever asks with every page.

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,9 @@ from .sources import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_MENTIONS = ("reaffirmed", "progress", "setback")
 
 
 class EventQuerySet(models.QuerySet["CommitmentEvent"]):
@@ -59,8 +62,17 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         )
 
     def latest_changing(self, most: int) -> Self:
-        """The latest events that changed something, the latest first."""
-        changing = self.exclude(kind__in=["reaffirmed", "progress", "setback"])
+        """The latest events that changed something, the latest first.
+
+        A mention, progress or a setback did if it left another status or target than it found.
+        """
+        found = CommitmentEvent.objects.filter(
+            commitment=OuterRef("commitment"), position=OuterRef("position") - 1
+        )
+        left = found.exclude(status=OuterRef("status"), target_then=OuterRef("target_then"))
+        # What is stored with an event tells most apart before the one ahead of it is looked up.
+        may_have = ~Q(target="") | Q(status_since=F("counts_on"))
+        changing = self.filter(~Q(kind__in=_MENTIONS) | Q(may_have, Exists(left)))
         # The day first: of a million events an index gives the last days, and few are sorted.
         days = changing.filter(counts_on__isnull=False).order_by("-counts_on").values("counts_on")
         since = Coalesce(Subquery(days[most - 1 : most]), Value(datetime.date.min))
@@ -129,6 +141,10 @@ class CommitmentEvent(models.Model):
     target_then = models.CharField(max_length=30, editable=False, default="")
     due_on = models.DateField(null=True, editable=False)
     is_late = models.BooleanField(default=False, editable=False)
+
+    # Whether what it speaks of, the whole or a part, was done after its target;
+    # `queries.answers.tell_lateness` fills it in.
+    is_done_late = False
 
     objects = EventQuerySet.as_manager()
 

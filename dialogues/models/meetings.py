@@ -1,103 +1,23 @@
-"""Standing series of meetings, their sessions, and who said what there."""
+"""Sessions of dialogues, and who sat on which side of the table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .citations import Citation
+from .dialogues import Dialogue, SideQuerySet
 from .parties import Party
-from .records import NamedRecord, Record, RecordQuerySet
+from .records import Record, RecordQuerySet
 from .sources import Passage
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
-
-
-class DialogueQuerySet(RecordQuerySet):
-    """Questions about dialogues."""
-
-    def for_list(self) -> Self:
-        """Dialogues with what a row shows: parties, and the key of the last meeting."""
-        held = Meeting.objects.filter(dialogue=OuterRef("pk"), state=Meeting.State.HELD)
-        return (
-            self.prefetch_related(Prefetch("seats", Seat.objects.in_order()))
-            .annotate(last_meeting=Subquery(held.latest_first().values("pk")[:1]))
-            .by_name()
-        )
-
-    def for_summary(self, until: datetime.date | None = None) -> Self:
-        """Dialogues with what a program is told in a list: references, how many meetings."""
-        counted = Meeting.objects.until(until) if until else Meeting.objects.all()
-        here = counted.filter(dialogue=OuterRef("pk")).order_by().values("dialogue")
-        return (
-            self.select_related("parent")
-            .prefetch_related(Prefetch("seats", Seat.objects.in_order()))
-            .annotate(
-                meeting_count=Coalesce(
-                    Subquery(here.annotate(found=Count("pk")).values("found")), 0
-                )
-            )
-            .by_name()
-        )
-
-    def for_page(self) -> Self:
-        """Dialogues with what a page shows: the row, the dialogue above, what was looked for."""
-        return self.for_list().select_related("parent").prefetch_related("looked_for")
-
-
-class Dialogue(NamedRecord):
-    """A standing series of meetings between two or more parties."""
-
-    aliases = models.JSONField(default=list, blank=True, help_text="Other names, a list.")
-    parties: models.ManyToManyField[Party, Seat] = models.ManyToManyField(
-        Party, through="Seat", related_name="dialogues"
-    )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
-    description = models.TextField(blank=True)
-    descriptions = models.JSONField(
-        default=dict, blank=True, help_text="The description in other languages."
-    )
-
-    objects = DialogueQuerySet.as_manager()
-
-    def get_absolute_url(self) -> str:
-        """The dialogue's page."""
-        return reverse("dialogue", args=[self.slug])
-
-
-class SideQuerySet(models.QuerySet[Any]):
-    """Questions about parties' places: in a dialogue, or at one meeting."""
-
-    def in_order(self) -> Self:
-        """Places with their parties, in the order written."""
-        return self.select_related("party").order_by("position", "pk")
-
-
-class Seat(models.Model):
-    """A party's place in a dialogue; the order written is the order shown."""
-
-    dialogue = models.ForeignKey(Dialogue, models.CASCADE, related_name="seats")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="dialogue_seats")
-    position = models.PositiveIntegerField(default=0)
-
-    objects = SideQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dialogue", "party"], name="dialogue_seats_a_party_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.party)
 
 
 class MeetingQuerySet(RecordQuerySet):
@@ -160,19 +80,29 @@ class MeetingQuerySet(RecordQuerySet):
             return sessions.none()
         return sessions.filter(held_from__gt=meeting.held_until).order_by("held_from", "slug")
 
-    def neighbours(self, meeting: Meeting) -> tuple[Meeting | None, Meeting | None]:
-        """The sessions of a meeting's dialogue next before and next after it, in one query."""
-        ends = (self.before(meeting), self.after(meeting))
-        nearest = [end.values("pk")[:1] for end in ends]
-        found = self.filter(Q(pk__in=nearest[0]) | Q(pk__in=nearest[1])).annotate(
-            is_before=Case(
-                When(pk__in=nearest[0], then=True),
-                default=False,
-                output_field=models.BooleanField(),
-            )
+    def held_later(self, meeting: Meeting) -> Self:
+        """Sessions of its dialogue held after a meeting: by number, or without one by their days."""
+        if meeting.dialogue is None:
+            return self.none()
+        later = Q(held_until__gt=meeting.held_until) if meeting.held_until else Q(pk=None)
+        if meeting.ordinal:
+            later = Q(ordinal__gt=meeting.ordinal) | Q(later, ordinal__isnull=True)
+        return self.of(meeting.dialogue).filter(later, state=self.model.State.HELD)
+
+    def neighbours(self, meeting: Meeting) -> tuple[Meeting | None, Meeting | None, bool]:
+        """The sessions of a meeting's dialogue next before and next after it, in one query.
+
+        And whether any session was held after it, wherever that stands.
+        """
+        ends = (self.before(meeting), self.after(meeting), self.held_later(meeting).order_by("pk"))
+        before, after, later = (Q(pk__in=end.values("pk")[:1]) for end in ends)
+        side = Case(
+            When(before, then=Value("before")), When(after, then=Value("after")), default=Value("")
         )
-        by_side = {row.is_before: row for row in found}
-        return by_side.get(True), by_side.get(False)
+        found = {row.side: row for row in self.filter(before | after | later).annotate(side=side)}
+        following = found.get("after")
+        is_followed = "" in found or bool(following and following.state == self.model.State.HELD)
+        return found.get("before"), following, is_followed
 
     def latest_first(self) -> Self:
         """The latest first, undated ones last."""
@@ -262,7 +192,7 @@ class Meeting(Record):
         Passage, through=Citation, related_name="+"
     )
 
-    # What sources say of a date on which they disagree; `queries.meetings.dated` fills it in.
+    # What sources say of a date on which they disagree; `queries.discrepancies.dated` fills it in.
     disputed_dates: Sequence[str] = ()
 
     objects = MeetingQuerySet.as_manager()

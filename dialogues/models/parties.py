@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +54,7 @@ class AgencyQuerySet(RecordQuerySet):
 
     def at(self, meeting: Meeting) -> Self:
         """Agencies that took part in a meeting, each once however many it sent."""
-        return self.filter(Q(pk__in=meeting.participants.exclude(agency=None).values("agency")))
+        return self.filter(pk__in=meeting.participants.exclude(agency=None).values("agency"))
 
     def in_succession(self) -> Self:
         """Agencies that something took over from, each with its successor."""

@@ -143,3 +143,8 @@ class Passage(models.Model):
     def get_absolute_url(self) -> str:
         """The passage's place on its source's page."""
         return f"{self.source.get_absolute_url()}#{self.key}"
+
+    @property
+    def language_of_words(self) -> str:
+        """The language of its words: its own, or its source's."""
+        return self.language or self.source.language

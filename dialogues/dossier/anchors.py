@@ -46,7 +46,8 @@ def told_apart(anchors: Iterable[tuple[str, str]]) -> list[str]:
         chosen = anchor if alike.count(anchor) == 1 else _slug(anchor, more)
         base, number = chosen, 2
         while chosen in taken:
-            chosen, number = f"{base}-{number}", number + 1
+            suffix = f"-{number}"
+            chosen, number = base[: LONGEST - len(suffix)] + suffix, number + 1
         taken.add(chosen)
         apart.append(chosen)
     return apart

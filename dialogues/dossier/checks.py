@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues.facets import upkeep as facets
-from dialogues.models import Change, Passage, Source
+from dialogues.models import Change, Edition, Passage, Source
 from dialogues.search import upkeep as search
 
 from . import rules, schema
@@ -20,8 +20,26 @@ if TYPE_CHECKING:
     from .statements import Entry
 
 
-def failures() -> Iterator[str]:
-    """Everything that breaks a rule or differs from its last change or its index, one a line."""
+_TIMES = 3
+
+
+def failures() -> list[str]:
+    """Everything that breaks a rule or differs from its last change or its index, one a line.
+
+    What is read while somebody writes may be of two states, which differ. It is read again then;
+    where that never ends, what is told is what was found each time.
+    """
+    found: list[str] = []
+    for time in range(_TIMES):
+        state, before = Edition.objects.state(), set(found)
+        found = list(_failures())
+        if not found or Edition.objects.state() == state:
+            break
+        found = [line for line in found if not time or line in before]
+    return found
+
+
+def _failures() -> Iterator[str]:
     outlook = Outlook()
     for section in SECTIONS:
         kept = _last_changes(section)

@@ -27,9 +27,10 @@ from dialogues.models import (
 )
 
 from .anchors import link_anchor
+from .columns import MODELS
 from .settle import last_day, settle_events, settle_participants
 from .statements import held
-from .writer import MODELS, PIECE
+from .writer import PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

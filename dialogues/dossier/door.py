@@ -18,13 +18,14 @@ from dialogues.models import Edition, look_through
 from dialogues.search import upkeep as search
 
 from . import schema
+from .columns import MODELS
 from .derive import Settled, derive
 from .history import History, RuleError
 from .rules import Complaint
 from .shapes import SECTIONS, TYPES
-from .writer import MODELS, entries
+from .writer import entries
 
-__all__ = ["Door", "RuleError", "held_edition", "opened", "section_of"]
+__all__ = ["Door", "RuleError", "opened", "section_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,13 +55,6 @@ class Door:
         self.noted.add((section, slug))
 
 
-def held_edition() -> Edition | None:
-    """The edition the record is in, which no other write can end before this transaction does."""
-    Edition.objects.select_for_update().latest_one()
-    # Whoever had to wait for the lock holds the edition that was the last one before.
-    return Edition.objects.latest_one()
-
-
 # Records of one write after which the engine had better look at its tables.
 MANY = 2_000
 
@@ -75,7 +69,7 @@ def opened(
     that no dossier may. `is_read` says that the schema has read all that was written.
     """
     with transaction.atomic():
-        last = held_edition()
+        last = Edition.objects.held()
         door = Door()
         yield door
         if sum(map(len, door.touched.values())) > MANY:

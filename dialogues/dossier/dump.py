@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import tempfile
 from collections import defaultdict
 from itertools import chain, groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dialogues.models import Commitment, CommitmentEvent, Dialogue, FormerAddress, Meeting
+from dialogues.models import Commitment, CommitmentEvent, Dialogue, Edition, FormerAddress, Meeting
 
 from . import schema
+from .columns import MODELS
 from .outlook import SECTION_OF
 from .reader import NAME_LENGTH
 from .shapes import SECTIONS
 from .stash import PIECE, Chest, Stash, lots
 from .texts import written
-from .writer import MODELS, entries
+from .writer import entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
 
     from .texts import Item
 
@@ -31,43 +34,80 @@ if TYPE_CHECKING:
 PREFIX = "record-"
 REGISTERS = ("parties", "agencies", "areas", "dialogues")
 WITHOUT = "without-a-dialogue"
+OF, AROUND = "of-", "around-"
+_ALONE = {"registers", "sources", "withdrawn", WITHOUT}
+_WITH_EDITION = re.compile(r"-edition-[0-9]+$")
 
 
 class DumpError(Exception):
-    """The record cannot be dumped as asked."""
+    """The record was not dumped, and no file was touched; the words say why, and what to do."""
 
 
 def dump(folder: Path, *, dialogue: str | None = None) -> list[Path]:
     """Write the record, or one dialogue and all it refers to, and return the files written.
 
-    Files of an earlier dump in the folder that are not written again are removed.
+    All of them in one edition: raises `DumpError` if the record changes meanwhile. What an earlier
+    dump of the record left in the folder and this one does not write again is removed; to write
+    one dialogue, which has a file of its own, removes nothing else.
     """
-    chosen = None if dialogue is None else around(dialogue)
+    state = Edition.objects.state()
+    dossiers = files() if dialogue is None else _of_dialogue(dialogue)
     folder.mkdir(parents=True, exist_ok=True)
-    done = []
-    for name, items in files(chosen):
-        ending, pieces = written(items)
-        path = folder / f"{name_of(name)}.{ending}"
-        unfinished = path.with_suffix(".unfinished")
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.writelines(pieces)
-        unfinished.replace(path)
-        done.append(path)
-    for stale in folder.glob(f"{PREFIX}*.*"):
-        if stale not in done and stale.suffix in (".yaml", ".json"):
-            stale.unlink()
+    # In the same folder, so that each finished file can be moved to its name in one step.
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
+        drafts = [
+            _drafted(Path(unfinished), name_of(name), items, state) for name, items in dossiers
+        ]
+        _refuse_another(state)
+        done = [draft.replace(folder / draft.name) for draft in drafts]
+    for path in folder.glob(f"{PREFIX}*.*"):
+        is_stale = _is_of_record(path) if dialogue is None else path.stem == done[0].stem
+        if is_stale and path not in done and path.suffix in (".yaml", ".json"):
+            path.unlink()
     return sorted(done)
 
 
-def files(chosen: Chosen | None = None) -> Iterator[tuple[str, Iterator[Item]]]:
+def _of_dialogue(dialogue: str) -> Iterator[tuple[str, Iterator[Item]]]:
+    return iter([(f"{AROUND}{dialogue}", together(around(dialogue)))])
+
+
+def _drafted(folder: Path, name: str, items: Iterator[Item], state: object) -> Path:
+    ending, pieces = written(items)
+    path = folder / f"{name}.{ending}"
+    with path.open("w", encoding="utf-8") as file:
+        for piece in pieces:
+            file.write(piece)
+            _refuse_another(state)
+    return path
+
+
+def _refuse_another(state: object) -> None:
+    if Edition.objects.state() != state:
+        message = (
+            "The record changed while it was written out. No file was touched; ask again, if need "
+            "be when nobody writes."
+        )
+        raise DumpError(message)
+
+
+def _is_of_record(path: Path) -> bool:
+    """Whether a file bears a name of a dump's, which says what the record says at the moment.
+
+    One from the desk bears its edition, and says for ever what it says.
+    """
+    name = path.stem.removeprefix(PREFIX)
+    is_dump = name in _ALONE or name.startswith((OF, AROUND))
+    return is_dump and not _WITH_EDITION.search(name)
+
+
+def files() -> Iterator[tuple[str, Iterator[Item]]]:
     """Each dossier of a dump: its name, and what it says; to be read before the next is asked for.
 
-    Of everything, unless only some records are chosen. However many they are, a few hundred are
-    held at a time.
+    However many records there are, a few hundred are held at a time.
     """
     for name, items in chain(
-        [("registers", _all(REGISTERS, chosen)), ("sources", _all(["sources"], chosen))],
-        _by_dialogue(chosen),
+        [("registers", _all(REGISTERS)), ("sources", _all(["sources"]))],
+        _by_dialogue(),
         [("withdrawn", _withdrawn())],
     ):
         first = next(items, None)
@@ -86,11 +126,11 @@ def name_of(name: str, edition: int | None = None) -> str:
     With an edition in its name it says nothing else for ever. Of the others a later one may say
     less than one before; loaded back without those beside it, it would take out what they say.
     """
-    name = f"{PREFIX}{name}" + (f"-edition-{edition}" if edition else "")
-    if len(name) <= NAME_LENGTH:
-        return name
-    mark = hashlib.sha256(name.encode()).hexdigest()[:12]
-    return f"{name[: NAME_LENGTH - len(mark) - 1]}-{mark}"
+    name, suffix = f"{PREFIX}{name}", f"-edition-{edition}" if edition else ""
+    if len(name + suffix) > NAME_LENGTH:
+        mark = f"-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+        name = f"{name[: NAME_LENGTH - len(mark + suffix)]}{mark}"
+    return name + suffix
 
 
 def around(dialogue: str) -> Chosen:
@@ -118,14 +158,14 @@ def around(dialogue: str) -> Chosen:
     return wanted
 
 
-def _all(sections: Collection[str], chosen: Chosen | None) -> Iterator[Item]:
+def _all(sections: Collection[str], chosen: Chosen | None = None) -> Iterator[Item]:
     for section in sections:
         for slugs in lots(_slugs(section, chosen)):
             for slug, entry in entries(section, slugs):
                 yield section, slug, entry
 
 
-def _slugs(section: str, chosen: Chosen | None) -> Iterator[str]:
+def _slugs(section: str, chosen: Chosen | None = None) -> Iterator[str]:
     """The slugs that are chosen of a section, in their order."""
     if chosen is not None:
         yield from sorted(chosen.get(section, ()))
@@ -137,16 +177,16 @@ def _slugs(section: str, chosen: Chosen | None) -> Iterator[str]:
         last = piece[-1]
 
 
-def _by_dialogue(chosen: Chosen | None) -> Iterator[tuple[str, Iterator[Item]]]:
+def _by_dialogue() -> Iterator[tuple[str, Iterator[Item]]]:
     """Meetings and commitments: a dossier for each dialogue, and one for those without."""
     chest = Chest()
     # By dossier, section and slug: a space stands before whatever a slug is made of.
     kept: Stash[str] = Stash(chest)
     for rank, dialogues in enumerate((_of_meetings, _of_commitments)):
-        for slugs in lots(_slugs(("meetings", "commitments")[rank], chosen)):
+        for slugs in lots(_slugs(("meetings", "commitments")[rank])):
             found = dialogues(slugs)
             for slug in slugs:
-                name = f"of-{found[slug]}" if found.get(slug) else WITHOUT
+                name = f"{OF}{found[slug]}" if found.get(slug) else WITHOUT
                 kept[f"{name} {rank} {slug}"] = ""
     for name, keys in groupby(kept.in_order(), lambda key: key.partition(" ")[0]):
         yield name, _of_one(keys)

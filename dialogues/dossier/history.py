@@ -17,7 +17,7 @@ from .stash import lots
 from .writer import canonical, digest, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from dialogues.models import Edition
 
@@ -85,11 +85,8 @@ class History:
                 self._complaints += complaints
                 self._refused[section][slug] = entry
 
-    def _changes(
-        self, section: str, slugs: Iterable[str], found: dict[str, Entry]
-    ) -> Iterator[Change]:
+    def _changes(self, section: str, slugs: list[str], found: dict[str, Entry]) -> Iterator[Change]:
         """A change for each record that says something other than it last said."""
-        slugs = list(slugs)
         current = Change.objects.current().filter(type=TYPES[section], slug__in=slugs)
         last = dict(current.values_list("slug", "digest"))
         for slug in slugs:

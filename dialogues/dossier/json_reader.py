@@ -9,14 +9,13 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import InitVar, dataclass, field
-from pathlib import Path as File
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from dialogues.dossier.json_places import Extent, JsonPlaces, name_of
 from dialogues.dossier.json_scanner import LEVELS, BrokenOffError, Scan, end_of_space, scan, string
-from dialogues.dossier.marks import Mark, Path, Place
+from dialogues.dossier.marks import Place
 from dialogues.dossier.problems import Complaint, Record, UnreadableError, not_utf8, written_twice
-from dialogues.dossier.stash import Chest, Stash
 
 RECORD = 1_000_000
 CHUNK = 1_000_000
@@ -47,67 +46,6 @@ _decode = json.JSONDecoder(
     parse_float=str,
     parse_constant=_not_a_number,
 ).raw_decode
-
-
-@dataclass
-class Extent:
-    """Where one record stands in its file: in bytes, and for people."""
-
-    start: int
-    length: int
-    place: Place
-
-    def written(self) -> str:
-        """The four numbers of it, to keep aside."""
-        return f"{self.start} {self.length} {self.place[0]} {self.place[1]}"
-
-    @classmethod
-    def read(cls, kept: str) -> "Extent":
-        """An extent out of its four numbers."""
-        start, length, line, column = map(int, kept.split())
-        return cls(start, length, (line, column))
-
-
-@dataclass
-class JsonPlaces:
-    """The places of a JSON file, looked up only when asked for."""
-
-    file: File
-    chest: InitVar[Chest | None] = None
-    extents: Stash[Extent] = field(init=False)
-    sections: dict[str, Place] = field(default_factory=dict)
-    _latest: tuple[Extent, Mark] | None = field(default=None, repr=False)
-
-    def __post_init__(self, chest: Chest | None) -> None:
-        """Keep the extents aside: there is one for every record."""
-        self.extents = Stash(chest or Chest(), Extent.written, Extent.read)
-
-    def mark(self, path: Path) -> Mark:
-        """The mark at a path, or of its nearest known ancestor."""
-        section, slug = [*map(str, path[:2]), "", ""][:2]
-        extent = self.extents.get(_named(section, slug))
-        if extent is None:
-            return Mark(self.sections.get(section, (1, 1)))
-        return self._record(extent).mark(path[2:])
-
-    def _record(self, extent: Extent) -> Mark:
-        if self._latest is None or self._latest[0] != extent:
-            self._latest = (extent, self._read(extent))
-        return self._latest[1]
-
-    def _read(self, extent: Extent) -> Mark:
-        try:
-            with self.file.open("rb") as stream:
-                stream.seek(extent.start)
-                text = stream.read(extent.length).decode("utf-8")
-            return scan(text, 0, extent.place).mark
-        except (OSError, ValueError):  # the file is no longer what it was
-            return Mark(extent.place)
-
-
-def _named(section: str, slug: str) -> str:
-    """One word for a record; halves of surrogate pairs are kept as what stands for them."""
-    return json.dumps([section, slug])
 
 
 class _Window:
@@ -211,7 +149,7 @@ def _records(window: _Window, section: str, places: JsonPlaces) -> Iterator[Reco
         read = _value(window, LEVELS - 2)
         for each in read.complaints:
             yield Complaint((section, slug, *each.path), each.place, each.message)
-        name = _named(section, slug)
+        name = name_of(section, slug)
         if places.extents.add(name, read.extent):
             yield Record(section, slug, read.value, place)
         else:

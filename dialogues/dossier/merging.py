@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dialogues.models import Edition
 
 from .apply.press import WITHIN
+from .columns import ALIASED
 from .deeds import Deed
 from .differences import field_name, shown
 from .entries import put_together
@@ -23,7 +24,6 @@ from .rules import meetings_of
 from .shapes import PASSAGE
 from .statements import PRESENT, take_apart
 from .weighing import weighed
-from .writer import ALIASED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

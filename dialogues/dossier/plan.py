@@ -21,7 +21,7 @@ Key = tuple[str, str]  # section and slug
 Progress = Callable[[str, int, int], None]  # what is being done, how many are through, of how many
 
 
-def str_or_none(text: str | None) -> str | None:
+def _as_it_is(text: str | None) -> str | None:
     """The text itself: it needs no writing down."""
     return text
 
@@ -73,7 +73,7 @@ class Plan:
         """Make room aside."""
         self.created = self._created = Keys(self.chest)
         self.entries = {section: Stash(self.chest) for section in SECTIONS}
-        self.said = Stash(self.chest, write=str_or_none, read=str_or_none)
+        self.said = Stash(self.chest, write=_as_it_is, read=_as_it_is)
 
     def create(self, section: str, slug: str, entry: Entry) -> None:
         """Note a record that is new, and what it will say."""

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from dialogues.dossier import json_reader, yaml_reader
 from dialogues.dossier.contents import Contents, records
 from dialogues.dossier.dossiers import Dossier
+from dialogues.dossier.json_places import JsonPlaces
 from dialogues.dossier.problems import Problem, UnreadableError, not_utf8
 from dialogues.dossier.schema import SECTIONS, dotted
 from dialogues.dossier.stash import Chest, Stash
@@ -74,7 +75,7 @@ def _read(path: Path, dossier: Dossier, reading: Reading) -> None:
         with _opened(path) as stream:
             if path.suffix.lower() == ".json":
                 # YAML is small; JSON may have any size, and what it says is kept aside.
-                dossier.places = places = json_reader.JsonPlaces(path, reading.chest)
+                dossier.places = places = JsonPlaces(path, reading.chest)
                 dossier.entries = {section: Stash(reading.chest) for section in SECTIONS}
                 contents.take(json_reader.records(stream, places))
             else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dialogues.models import Edition, FormerAddress
 
 from . import schema
+from .columns import MODELS
 from .deeds import Deed
 from .outlook import current_entries
 from .shapes import TYPES
 from .weighing import weighed
-from .writer import MODELS
 
 
 def renaming(section: str, old: str, new: str) -> Deed:

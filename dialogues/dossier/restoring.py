@@ -33,7 +33,7 @@ def restoring(change: Change) -> Deed:
     else:
         now = current_entries(section, [slug]).get(slug)
         entry = forwards().rewritten(section, entry)
-        former = (now or {}).get("formerly") if now is not None else _still_free(section, entry)
+        former = now.get("formerly") if now is not None else _still_free(section, entry)
         deed.entries[section][slug] = _formerly(entry, former or [])
     return weighed(deed)
 

@@ -65,9 +65,10 @@ def _required(section: str, _slug: str, entry: Entry, _record: Lookup) -> Found:
 
 
 def _explained(section: str, _slug: str, entry: Entry, _record: Lookup) -> Found:
-    for key in ("inferred", "cites_for", "discrepancies"):
+    fields, disputed = SHAPES[section], schema.DISPUTED.get(section, ())
+    for key, known in (("inferred", fields), ("cites_for", fields), ("discrepancies", disputed)):
         for name in entry.get(key, {}):
-            if name not in SHAPES[section]:
+            if name not in known:
                 yield (key, name), f"{name!r} is not a field of a {TYPES[section]}. Correct it."
 
 

@@ -6,17 +6,13 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from dialogues.models import (
     FACTS,
-    Agency,
     Citation,
     Commitment,
     CommitmentEvent,
-    CooperationArea,
+    CommitmentPart,
     Delegation,
-    Dialogue,
     Discrepancy,
     DiscrepancyStatement,
     Discussion,
@@ -25,13 +21,11 @@ from dialogues.models import (
     Meeting,
     MeetingLink,
     Participant,
-    Party,
     Passage,
     Seat,
-    Source,
 )
-from dialogues.models.commitments import CommitmentPart
 
+from .columns import ALIASED, COLUMNS, MODELS, NAMED, TEXTS
 from .entries import put_together
 from .shapes import TYPES
 from .stash import written
@@ -44,42 +38,7 @@ if TYPE_CHECKING:
 
     from .statements import Entry, Statements
 
-MODELS: dict[str, type[Any]] = {
-    "parties": Party,
-    "agencies": Agency,
-    "areas": CooperationArea,
-    "dialogues": Dialogue,
-    "sources": Source,
-    "meetings": Meeting,
-    "commitments": Commitment,
-}
 PIECE = 500  # records read at once: well below what an engine takes as parameters
-
-# Plain columns, by section: the key of an entry and the column it stands in.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "parties": ("name", "kind", "iso_code"),
-    "agencies": ("name", "abbreviation", "party__slug", "parent__slug", "successor__slug"),
-    "areas": ("name", "abbreviation", "broader__slug"),
-    "dialogues": ("name", "parent__slug"),
-    "sources": (
-        *("title", "publisher", "kind", "standing", "seen", "language", "published", "url"),
-        "copy_of__slug",
-    ),
-    "meetings": (
-        *("dialogue__slug", "kind", "ordinal", "title", "date", "dated_as", "state", "mode"),
-        *("city", "venue", "host"),
-    ),
-    "commitments": ("strength",),
-}
-# Our own texts: the key of an entry, the column of the English and that of other languages.
-TEXTS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "areas": (("description", "description", "descriptions"),),
-    "dialogues": (("description", "description", "descriptions"),),
-    "meetings": (("summary", "summary", "summaries"),),
-    "commitments": (("statement", "statement", "statements"),),
-}
-NAMED = ("parties", "agencies", "areas", "dialogues")
-ALIASED = ("agencies", "areas", "dialogues")
 
 
 def canonical(entry: Entry) -> str:
@@ -263,7 +222,7 @@ def _say_links(said: dict[int, Statements]) -> None:
 
 def _say_commitments(said: dict[int, Statements]) -> dict[str, Held]:
     for key in ("parties", "agencies", "areas"):
-        pairs = Commitment.objects.filter(Q(pk__in=list(said)), **{f"{key}__isnull": False})
+        pairs = Commitment.objects.filter(pk__in=list(said), **{f"{key}__isnull": False})
         for pk, slug in pairs.values_list("pk", f"{key}__slug"):
             said[pk][(key, slug)] = PRESENT
     for row in _rows(CommitmentPart, "commitment", said, "key", "title"):

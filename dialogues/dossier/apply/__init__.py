@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.plan import silent
 from dialogues.dossier.shapes import PASSAGE, SECTIONS, TYPES
 from dialogues.dossier.stash import pieces
-from dialogues.dossier.writer import MODELS, PIECE
+from dialogues.dossier.writer import PIECE
 from dialogues.models import (
     CommitmentEvent,
     FormerAddress,

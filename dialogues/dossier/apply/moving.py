@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.referrers import referrers
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 from dialogues.models import Said
 
 if TYPE_CHECKING:

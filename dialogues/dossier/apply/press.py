@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dialogues.dossier.columns import COLUMNS, MODELS, NAMED, TEXTS
 from dialogues.dossier.rules import met
 from dialogues.dossier.settle import last_day
 from dialogues.dossier.stash import pieces
 from dialogues.dossier.statements import held
-from dialogues.dossier.writer import COLUMNS, MODELS, NAMED, PIECE, TEXTS
+from dialogues.dossier.writer import PIECE
 from dialogues.models import Citation, Passage, sorted_as, store
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ A record of a dossier is read by its model into an *entry in normal form*: a
 plain dict of the keys that were stated, in the order of the model.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from dialogues.dossier.schema import editors
+from dialogues.dossier.schema import commitments, editors, meetings
 from dialogues.dossier.schema.commitments import CommitmentEntry, EventEntry
 from dialogues.dossier.schema.facts import Entry, LookedForEntry, StatementEntry, cited_passage
 from dialogues.dossier.schema.faults import (
@@ -31,6 +31,7 @@ from dialogues.dossier.schema.sources import PassageEntry, SourceEntry
 from dialogues.dossier.schema.values import QUOTED_LENGTH, Slug, Stated, Text, quoted
 
 __all__ = [
+    "DISPUTED",
     "ENTRIES",
     "QUOTED_LENGTH",
     "REQUIRED",
@@ -85,6 +86,12 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     # Without a dialogue also title, parties and kind; a dialogue gives all three.
     "meetings": ("state",),
     "commitments": ("statement", "strength", "parties", "events"),
+}
+
+# On which fields passages may disagree: a commitment's target too, which its events alone state.
+DISPUTED: dict[str, tuple[str, ...]] = {
+    "meetings": get_args(meetings.DisputedField),
+    "commitments": get_args(commitments.DisputedField),
 }
 
 # Any record may state these; they stand last in the normal form.

@@ -113,6 +113,13 @@ class CommitmentEntry(Entry):
     discrepancies: Annotated[dict[DisputedField, Statements] | None, Stated] = Field(
         None,
         description="Fields on which passages disagree, and what each says.",
-        examples=[{"target": [{"says": "2024", "cites": ["blueshift-2025-02-10#launch"]}]}],
+        examples=[
+            {
+                "target": [
+                    {"says": "2023", "cites": ["eirns-2019-07-25#qzss"]},
+                    {"says": "2024", "cites": ["blueshift-2025-02-10#launch"]},
+                ]
+            }
+        ],
     )
     looked_for: LookedFor = LOOKED_FOR

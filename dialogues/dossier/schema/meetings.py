@@ -250,6 +250,17 @@ class MeetingEntry(Entry):
     discrepancies: Annotated[dict[DisputedField, Statements] | None, Stated] = Field(
         None,
         description="Fields on which passages disagree, and what each says.",
-        examples=[{"date": [{"says": "23 July", "cites": ["gov-base-2019-07-19#notice"]}]}],
+        examples=[
+            {
+                "date": [
+                    {"says": "2019-07-23", "cites": ["gov-base-2019-07-19#notice"]},
+                    {
+                        "says": "2019-07-24",
+                        "cites": ["eirns-2019-07-25#opening"],
+                        "preferred": "It was written after the meeting.",
+                    },
+                ]
+            }
+        ],
     )
     looked_for: LookedFor = LOOKED_FOR

@@ -14,14 +14,21 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Write the record as dossiers that load back without a change."
+    help = (
+        "Write the record as dossiers that load back without a change, all of one edition or none. "
+        "What an earlier dump left in the folder and this one does not write again is removed; "
+        "files whose names say of which edition they are, and all others, stay."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--output", type=Path, required=True, metavar="DIR", help="The folder to write to."
         )
         parser.add_argument(
-            "--dialogue", metavar="SLUG", help="Only this dialogue, and all it refers to."
+            "--dialogue",
+            metavar="SLUG",
+            help="Only this dialogue, and all it refers to: one file, record-around-SLUG. Of the others "
+            "in the folder none is touched.",
         )
 
     def handle(self, *, output: Path, dialogue: str | None, **_options: Any) -> None:

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(plan.as_json(), ensure_ascii=False))
         if plan.is_refused:
             odd = [] if plan.problems else idle(plan)
-            raise CommandError("\n".join([*odd, UNCHANGED]), returncode=1)
+            raise CommandError("\n".join([*odd, UNCHANGED]))
 
     def _tell_person(self, plan: Plan) -> None:
         if plan.is_refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,25 @@ from django.core.management.base import BaseCommand, CommandError
 from dialogues.backups import BackupError, restore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.management.base import CommandParser
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let a signal that ends the process be an exception: what is half done is then undone."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, _end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 class Command(BaseCommand):
@@ -31,7 +51,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, replace: bool, **_options: Any) -> None:
         try:
-            restored = restore(file, replace=replace)
+            with _ending_in_order():
+                restored = restore(file, replace=replace)
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Edition {restored.backup.edition} is restored, and keeps its rules.")

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 
 from dialogues.models import FacetValue
 from dialogues.models.moment import once
+from dialogues.models.readers import reading
 
 from .members import ALL, LAST_TURN, MODELS
 from .upkeep import SEAL
@@ -92,7 +93,8 @@ class Held:
         return Held(seal, edition, merged, facets)
 
 
-_held: dict[str, Held] = {}
+# By database, as it is called, and noun: a replica may lack what the primary has.
+_held: dict[tuple[str, str], Held] = {}
 _changing = Lock()
 
 
@@ -105,7 +107,7 @@ def held(noun: str) -> Held:
 
 
 def _held_now() -> Mapping[str, Held]:
-    known = {noun: _held.get(noun, Held()) for noun in MODELS}
+    known = {noun: _held.get((reading().alias, noun), Held()) for noun in MODELS}
     news = Q(facet=SEAL)
     for noun, copy in known.items():
         news |= Q(noun=noun, edition__gt=copy.edition)
@@ -135,9 +137,9 @@ def _with(known: Held, noun: str, rows: list[FacetValue]) -> Held:
     found = known.with_rows(rows)
     with _changing:
         # Another thread may have learnt more meanwhile.
-        last = _held.get(noun)
+        last = _held.get((reading().alias, noun))
         if last is None or last.seal != found.seal or last.edition <= found.edition:
-            _held[noun] = found
+            _held[reading().alias, noun] = found
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyroaring import BitMap
 
@@ -48,7 +48,8 @@ class Narrowed:
 
     `base` is what there is to choose from, `choices` who passes each filter by its name, `then`
     the facets that are not as they are held, and `names` what their values are called, if they
-    are not held here.
+    are not held here. `records` are those by which it is narrowed without there being a facet of
+    them, by filter and slug.
     """
 
     held: Held
@@ -56,6 +57,7 @@ class Narrowed:
     choices: Mapping[str, BitMap]
     then: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def found(self) -> BitMap:

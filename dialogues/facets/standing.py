@@ -65,6 +65,9 @@ def _turn_back(facets: Facets, held: Held, day: datetime.date) -> None:
         now["due"][due.isoformat() if due else UNDATED].add(key)
         if is_late:
             now[LATE]["true"].add(key)
+    # Whom no event had reached by then is due on no day.
+    reached = BitMap.union(BitMap(), *now["due"].values())
+    now["due"][UNDATED] = now["due"][UNDATED] | (moved - reached)
     for facet in ("status", "due", LATE):
         facets[facet] = _merged(facets[facet], moved, now[facet])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dialogues.models import GAP, SearchDocument
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
-# PostgreSQL keeps no place beyond 16,383, and no more than 256 of one token.
-MOST_TOKENS, MOST_OF_ONE = 16_000, 255
+# PostgreSQL keeps no place beyond 16,383, no more than 256 of one token, and a megabyte of all
+# tokens and their places; a word in another script takes up to 500 characters.
+MOST_TOKENS, MOST_OF_ONE, MOST_CHARACTERS = 16_000, 255, 900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,11 @@ def _line_tokens(field: str, lines: Iterable[str]) -> list[str]:
 def _bounded(found: list[str]) -> list[str]:
     """As many tokens as both engines keep the places of, the last of them no gap."""
     bounded = found[:MOST_TOKENS]
+    if sum(map(len, bounded)) > MOST_CHARACTERS:
+        ends = accumulate(map(len, bounded))
+        bounded = [
+            token for token, end in zip(bounded, ends, strict=True) if end <= MOST_CHARACTERS
+        ]
     if len(bounded) > MOST_OF_ONE:
         count: dict[str, int] = defaultdict(int)
         for place, token in enumerate(bounded):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -10,6 +12,7 @@ from django.db import connections
 from dialogues.models import SearchDocument
 
 from . import postgresql, sqlite
+from .keys import number_of
 from .question import Step
 
 if TYPE_CHECKING:
@@ -88,7 +91,8 @@ class Asked:
             self._engine.RECORDS.format(within=self._engine.within_kind(first))
             for first, _ in spans
         ]
-        yield from (key for (key,) in _rows(" UNION ALL ".join(branches), values))
+        for (keys,) in _rows(" UNION ALL ".join(branches), values):
+            yield from json.loads(f"[{keys or ''}]")
 
     def few(self, span: tuple[int, int], most: int) -> dict[int, int] | None:
         """The tier of every hit by its key, in a span of keys; none if there are more than `most`.
@@ -124,22 +128,44 @@ class Asked:
     def keys(
         self, spans: list[tuple[int, int, int]], most: int, *, is_backwards: bool = False
     ) -> list[tuple[int, int]]:
-        """The first hits of each of some tiers and spans of keys, or the last, as tier and key."""
+        """The first hits of some tiers and spans of keys, or the last, as tier and key.
+
+        Of each kind as many as `most`, or all there are, and no more than that of a tier: a tier
+        is not gone through where those before it have enough.
+        """
         way = "DESC" if is_backwards else "ASC"
-        branches: list[str] = []
+        tiers: dict[str, int] = {}
+        parts: list[str] = []
         values: list[Any] = []
-        for tier, first, last in spans:
-            sql, needs = self._engine.first_of_kind(
-                first, way, (self._alone[tier], first, last), most
-            )
-            branches.append(f"SELECT %s AS tier, place FROM ({sql}) AS hits")
-            values += [tier, *needs]
-        found = _rows(" UNION ALL ".join(branches), values)
+        for number, of_kind in groupby(spans, lambda span: number_of(span[1])):
+            nearer: list[str] = []
+            for tier, first, last in sorted(of_kind, reverse=is_backwards):
+                asked = (self._alone[tier], first, last)
+                sql, needs = self._engine.first_of_kind(first, way, asked, most)
+                name = f"hits_{number}_{tier}"
+                parts.append(
+                    f"{name} AS (SELECT place FROM ({sql}) AS found{_unless(nearer, most)})"
+                )
+                values += needs
+                tiers[name] = tier
+                nearer.append(name)
+        told = " UNION ALL ".join(
+            f"SELECT {tier}, place FROM {name}" for name, tier in tiers.items()
+        )
+        found = _rows(f"WITH {', '.join(parts)} {told}", values)
         return [(int(tier), int(place)) for tier, place in found]
 
     @property
     def _within(self) -> str:
         return f"{self._engine.MATCHES} AND {self._engine.KEY} BETWEEN %s AND %s"
+
+
+def _unless(nearer: list[str], most: int) -> str:
+    """The condition that what is nearer is not enough already."""
+    if not nearer:
+        return ""
+    counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in nearer)
+    return f" WHERE {counted} < {most}"
 
 
 def _in_field(phrase: Phrase, field: str) -> Phrase:

@@ -223,10 +223,13 @@ def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:
 def records(query: str, type_: str) -> BitMap | None:
     """The keys of the records of a type on which a question finds something: to narrow a list by.
 
-    Nothing for a question without words: who asks for nothing has left nothing out. One query.
+    None where nothing was typed: who asks for nothing has left nothing out. Nobody where there is
+    no word in what was typed, as no search finds anything by it. One query.
     """
+    if not query.strip():
+        return None
     question = questions.read(query)
     if question.is_empty:
-        return None
+        return BitMap()
     spans = [span_of(kind) for kind, type_of in KINDS.items() if type_of == type_]
     return BitMap(Asked(question).records(spans))

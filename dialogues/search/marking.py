@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .words import Token, fold, full_token, words
+from .words import fold, full_token, words
 from .words import tokens as tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .question import Phrase, Question, Step
 
 LONGEST_SNIPPET = 280
 _LEAD = 80  # characters before the first match in a sentence too long to be shown
+_WITHIN_SYLLABLES = {*map(chr, range(0x1160, 0x1200))}
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"][.!?])\s+|(?<=[。！？])")
 
 
@@ -27,6 +29,15 @@ class Span(NamedTuple):
 
 
 Marked = tuple[Span, ...]
+
+
+class Placed(NamedTuple):
+    """What a word is indexed as, and where it stands in a text: its first character, and all of it."""
+
+    tokens: set[str]
+    start: int
+    first_end: int
+    end: int
 
 
 def mark(text: str, question: Question) -> Marked:
@@ -89,12 +100,12 @@ def _places(text: str, question: Question) -> list[tuple[int, int]]:
     return joined
 
 
-def _matches(found: list[tuple[set[str], int, int]], phrase: Phrase) -> Iterator[tuple[int, int]]:
+def _matches(found: list[Placed], phrase: Phrase) -> Iterator[tuple[int, int]]:
+    is_one_character = phrase[0].is_prefix and phrase[0].token.startswith("c")
     for at in range(len(found) - len(phrase) + 1):
-        if all(_fits(found[at + n][0], step) for n, step in enumerate(phrase)):
-            is_one_character = phrase[0].is_prefix and phrase[0].token.startswith("c")
-            start = found[at][1]
-            yield start, start + 1 if is_one_character else found[at + len(phrase) - 1][2]
+        if all(_fits(found[at + n].tokens, step) for n, step in enumerate(phrase)):
+            last = found[at + len(phrase) - 1]
+            yield found[at].start, last.first_end if is_one_character else last.end
 
 
 def _fits(tokens: set[str], step: Step) -> bool:
@@ -103,43 +114,52 @@ def _fits(tokens: set[str], step: Step) -> bool:
     return step.token in tokens
 
 
-def _tokens(text: str) -> list[tuple[set[str], int, int]]:
+def _tokens(text: str) -> list[Placed]:
     """A text's tokens, each with a word's full form, and where in the text itself they stand."""
-    folded, places = _folded(text)
+    folded, starts, ends = _folded(text)
     full = {word.start: full_token(word.text) for word in words(folded) if not word.is_run}
     return [
-        ({token.token, full.get(token.start, token.token)}, *_standing(token, places))
+        Placed(
+            {token.token, full.get(token.start, token.token)},
+            starts[token.start],
+            ends[token.start],
+            ends[token.end - 1],
+        )
         for token in tokens_of(folded)
     ]
 
 
-def _standing(token: Token, places: list[int]) -> tuple[int, int]:
-    return places[token.start], places[token.end - 1] + _length(places, token.end - 1)
-
-
-def _length(places: list[int], at: int) -> int:
-    """How many characters of the text one folded character stands for."""
-    following = next((place for place in places[at:] if place > places[at]), places[-1])
-    return following - places[at]
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Folded text, and where in the text each of its characters comes from, and its end."""
+def _folded(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """Folded text, and where in the text what each of its characters stands for begins and ends."""
     if text.isascii():
-        return text.lower(), list(range(len(text) + 1))
+        return text.lower(), range(len(text)), range(1, len(text) + 1)
     folded: list[str] = []
-    places: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for start, cluster in _clusters(text):
         plain = fold(cluster)
         folded.append(plain)
-        places += [start] * len(plain)
-    return "".join(folded), [*places, len(text)]
+        starts += [start] * len(plain)
+        ends += [start + len(cluster)] * len(plain)
+    return "".join(folded), starts, ends
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
-    """Characters with the marks that belong to them, and where they start."""
+    """Characters with what belongs to them, and where they start."""
     start = 0
     for at in range(1, len(text) + 1):
-        if at == len(text) or not unicodedata.combining(text[at]):
+        if at == len(text) or not _belongs(text[at]):
             yield start, text[start:at]
             start = at
+
+
+@lru_cache(maxsize=10_000)
+def _belongs(character: str) -> bool:
+    """Whether a character may become one with the one before it when text is folded.
+
+    Marks, those of half width too; vowels and last letters of Korean syllables; what nobody sees.
+    """
+    first = unicodedata.normalize("NFKD", character)[0]
+    category = unicodedata.category(first)
+    is_mark = category.startswith("M")
+    return is_mark or category == "Cf" or first in _WITHIN_SYLLABLES

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from dialogues.models import SearchDocument
 
-from .keys import bucket, kind_of, span
+from .keys import kind_of, span_of
 from .words import LONGEST, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAMED = ("party", "agency", "area", "dialogue")
 MOST = 5
 _LIKE = 0.6  # difflib's own measure of what is close
-_MOST_LOOKED_AT = 5_000  # documents
+_MOST_LOOKED_AT = 2_500  # documents of each kind
+_FIRST_OF_A_KIND = (
+    'SELECT * FROM (SELECT "key", slug, title, names, former FROM dialogues_searchdocument'
+    ' WHERE "key" BETWEEN %s AND %s ORDER BY "key" LIMIT %s) AS named'
+)
 
 
 @dataclass(frozen=True)
@@ -34,22 +42,31 @@ class Near:
 
 
 def nearest(query: str, most: int = MOST) -> list[Near]:
-    """The parties, agencies, areas and dialogues with the names closest to what was typed."""
+    """The parties, agencies, areas and dialogues with the names closest to what was typed.
+
+    Of each kind the first are looked at: however many there are of one, others are offered. One
+    query.
+    """
     typed = _plain(query)
     if not typed:
         return []
-    first, last = bucket(NAMED[0], None), bucket(NAMED[-1], None)
-    rows = SearchDocument.objects.filter(key__gte=span(first)[0], key__lt=span(last)[1])
-    columns = ("key", "slug", "title", "names", "former")
     found = []
-    for key, slug, title, names, former in rows.order_by("key").values_list(*columns)[
-        :_MOST_LOOKED_AT
-    ]:
-        lines = [title, *names.splitlines(), *former.splitlines()]
+    for row in _named():
+        lines = [row.title, *row.names.splitlines(), *row.former.splitlines()]
         likeness, name = _closest(typed, lines)
         if likeness >= _LIKE:
-            found.append((-likeness, key, Near(kind_of(key), slug, title, name)))
+            near = Near(kind_of(row.key), row.slug, row.title, name)
+            found.append((-likeness, row.key, near))
     return [near for _unlikeness, _key, near in sorted(found, key=lambda row: row[:2])[:most]]
+
+
+def _named() -> Iterable[SearchDocument]:
+    """The first documents of each kind, with their names."""
+    spans = [span_of(kind) for kind in NAMED]
+    return SearchDocument.objects.raw(
+        " UNION ALL ".join([_FIRST_OF_A_KIND] * len(spans)),
+        [value for span in spans for value in (*span, _MOST_LOOKED_AT)],
+    )
 
 
 def _closest(typed: str, names: list[str]) -> tuple[float, str]:

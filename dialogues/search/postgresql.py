@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquery"
 # Each kind by itself, so that counting can stop.
 COUNTS_AT_ONCE = False
-RECORDS = f"SELECT record FROM {TABLE} WHERE {{within}}"
+RECORDS = f"SELECT string_agg(record::text, ',') FROM {TABLE} WHERE {{within}}"
 _INDEX = "dialogues_searchindex"
 
 
@@ -44,16 +44,17 @@ def first_of_kind(
     Few hits are all looked up and sorted; to many one comes soon by going through the documents.
     The planner cannot know which there are: its guess for words it has not met is a fixed one.
     """
-    hits = f"FROM {TABLE} WHERE {within_kind(key)}"
     by_key = f'FROM {TABLE} WHERE {MATCHES} AND "key" BETWEEN %s AND %s'
     sql = (
-        "SELECT place FROM (SELECT count(*) AS total"
-        f" FROM (SELECT 1 {hits} LIMIT {SPARSE + 1}) AS counted) AS there CROSS JOIN LATERAL ("
-        f'(SELECT "key" AS place {hits} AND total <= {SPARSE} ORDER BY "key" + 0 {way} LIMIT %s)'
-        f' UNION ALL (SELECT "key" {by_key} AND total > {SPARSE} ORDER BY "key" {way} LIMIT %s)'
-        ") AS found"
+        # Kept, so that the index is gone through once for both.
+        f'WITH few AS MATERIALIZED (SELECT "key" AS place FROM {TABLE} WHERE {within_kind(key)}'
+        f" LIMIT {SPARSE + 1}), there AS (SELECT count(*) AS total FROM few)"
+        f" (SELECT place FROM few, there WHERE total <= {SPARSE} ORDER BY place {way} LIMIT %s)"
+        " UNION ALL (SELECT found.place FROM there CROSS JOIN LATERAL"
+        f' (SELECT "key" AS place {by_key} AND total > {SPARSE} ORDER BY "key" {way} LIMIT %s)'
+        " AS found)"
     )
-    return sql, [*asked, *asked, most, *asked, most]
+    return sql, [*asked, most, *asked, most]
 
 
 def _of_kind(key: int) -> str:

@@ -79,7 +79,11 @@ def _loose(found: list[tuple[Word, bool]], *, is_typed: bool) -> Iterator[Term]:
 
 
 def _quoted(found: list[tuple[Word, bool]], *, is_typed: bool) -> Term:
-    """Words next to each other; the last may be unfinished if the quotation is."""
+    """Words next to each other; the last may be unfinished if the quotation is.
+
+    A beginning that goes beyond the stem finds nothing: words in full are indexed apart,
+    where nothing stands next to them.
+    """
     before = tuple(step for word, _begun in found[:-1] for step in _in_full(word))
     last, is_begun = found[-1]
     endings = _endings(last, is_begun=is_begun, is_last=is_typed)

@@ -27,7 +27,7 @@ from dialogues.models import (
 from .drafts import draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from .drafts import Draft
 
@@ -63,11 +63,33 @@ def _called(body: Agency) -> list[str]:
 
 
 def _agencies(slugs: Collection[str]) -> Iterator[Draft]:
-    rows = Agency.objects.filter(slug__in=slugs).prefetch_related("predecessors")
+    rows = list(Agency.objects.filter(slug__in=slugs))
+    before = _before(rows)
     for row in rows:
-        before = sorted(row.predecessors.all(), key=lambda body: body.slug)
-        former = [name for body in before for name in (body.name, *_called(body))]
+        former = [name for body in before[row.pk] for name in (body.name, *_called(body))]
         yield draft("agency", None, _of(row), title=row.name, names=_called(row), former=former)
+
+
+def _before(bodies: Collection[Agency]) -> dict[int, list[Agency]]:
+    """From whom some bodies took over, at once or through others, by their keys. Two queries."""
+    took_over: dict[int | None, list[int]] = defaultdict(list)
+    succeeded = Agency.objects.filter(successor__isnull=False)
+    for key, heir in succeeded.values_list("pk", "successor"):
+        took_over[heir].append(key)
+    lines = {body.pk: _line(body.pk, took_over) for body in bodies}
+    named = Agency.objects.in_bulk({key for line in lines.values() for key in line})
+    return {
+        heir: sorted((named[key] for key in line), key=lambda body: body.slug)
+        for heir, line in lines.items()
+    }
+
+
+def _line(heir: int, took_over: Mapping[int | None, list[int]]) -> list[int]:
+    """Everybody before an heir, each once: the rules forbid circles, and yet this would end."""
+    found = [heir]
+    for later in found:
+        found += [key for key in took_over.get(later, ()) if key not in found]
+    return found[1:]
 
 
 def _areas(slugs: Collection[str]) -> Iterator[Draft]:

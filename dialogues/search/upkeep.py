@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from dialogues.models import Agency, SearchDocument, store
+from dialogues.models import Agency, Edition, SearchDocument, store
 
 from . import engines
 from .drafts import as_draft, indexed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .drafts import Draft
 
 PIECE = 500  # records looked at together
+REMEDY = "Run rebuild_search."
 
 _SAID = ("key", "type", "slug", "anchor", "record", "title", "names", "former", "text")
 
@@ -73,15 +74,18 @@ def _store(due: Collection[Draft]) -> None:
 
 def rebuild() -> int:
     """Make the index anew from the record, in one transaction; how many documents it has."""
-    with transaction.atomic(), engines.laid_anew():
-        SearchDocument.objects.all().delete()
-        pile = Pile()
-        for type_, model in MODELS.items():
-            slugs = sorted(model.objects.values_list("slug", flat=True))
-            for start in range(0, len(slugs), PIECE):
-                pile.add(drafts(type_, slugs[start : start + PIECE]))
-        for lot in pile.lots():
-            _store(lot)
+    with transaction.atomic():
+        # As whoever writes does, and before the index is shut to all who search.
+        Edition.objects.held()
+        with engines.laid_anew():
+            SearchDocument.objects.all().delete()
+            pile = Pile()
+            for type_, model in MODELS.items():
+                slugs = sorted(model.objects.values_list("slug", flat=True))
+                for start in range(0, len(slugs), PIECE):
+                    pile.add(drafts(type_, slugs[start : start + PIECE]))
+            for lot in pile.lots():
+                _store(lot)
     return SearchDocument.objects.count()
 
 
@@ -106,9 +110,6 @@ def failures() -> Iterator[str]:
     yield from _out_of_order()
     if wrong := engines.fault():
         yield f"search: {wrong}. {REMEDY}"
-
-
-REMEDY = "Run rebuild_search."
 
 
 def _differences(type_: str, slugs: list[str]) -> Iterator[str]:

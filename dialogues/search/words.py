@@ -1,9 +1,9 @@
 """The one normal form of text: what is indexed and what is asked for go through it alike.
 
-Case, width and accents are folded, English words are cut to their stems, numbers are kept.
-Scripts without spaces between words give a token for every two neighbouring characters. Whoever
-changes anything here adds a migration that empties `SearchDocument`: the index is then made anew
-at the next start.
+Case, width and accents are folded, what nobody sees is left out, English words are cut to their
+stems, numbers are kept. Scripts without spaces between words give a token for every two
+neighbouring characters. Whoever changes anything here adds a migration that empties
+`SearchDocument`: the index is then made anew at the next start.
 """
 
 from __future__ import annotations
@@ -23,13 +23,27 @@ if TYPE_CHECKING:
 LONGEST = 64  # characters of a word, or of a run, that count
 _SHORTEST_STEMMED = 3
 
-_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]+")
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff]+"
+)
+# Characters nobody sees: soft hyphens, joiners, directions, variants of the character before.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180b-\u180f\u200d-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f"
+    "\ufeff\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]+"
+)
 # Chinese, Japanese, Korean; Thai, Lao, Burmese and Khmer, which leave no spaces either.
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
     "\u3031-\u3035\u3041-\u309f\u30a1-\u30fa\u30fc-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f"
     "\U00020000-\U0003ffff"
+)
+# Nobody sees these either, but they may part words. A zero-width space does, except where no space
+# would stand between words: there some write it and some do not. A zero-width non-joiner parts a
+# Persian word from its endings, as others do by a space; elsewhere it only chooses a shape.
+_BETWEEN = re.compile(
+    f"[\u200b\u200c](?:(?<=[{_SPACELESS}\u200b]\u200b)"
+    "|(?<=\u200c)(?<![\u0600-\u06ff\u0750-\u077f\u0870-\u08ff]\u200c))"
 )
 # Vowel signs that belong to the word they stand in.
 _SIGNS = (
@@ -65,12 +79,13 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Text without the differences that do not count: case, width, accents."""
+    """Text without the differences that do not count: case, width, accents, what nobody sees."""
     if text.isascii():
         return text.lower()
-    even = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    even = unicodedata.normalize("NFKC", seen.casefold())
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", even))
-    return unicodedata.normalize("NFC", plain)
+    return _BETWEEN.sub("", unicodedata.normalize("NFC", plain))
 
 
 def words(folded: str) -> Iterator[Word]:

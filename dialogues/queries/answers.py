@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogues.dossier.settle import happening
-from dialogues.models.course import Standing, Step, course
+from dialogues.models.course import FULFILLED, Standing, Step, course
 
 from .citations import Citations, Mark, Quoted, mark
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dialogues.models import Citation, CommitmentEvent, CommitmentPart
 
@@ -77,12 +77,31 @@ def answers(
     found: list[tuple[Answer, list[Citation]]] = []
     all_of_it: list[CommitmentPart | None] = [None]
     for part in parts or all_of_it:
-        standings = [_standing(step, part) for step in steps]
-        cause = _cause(past, standings)
+        spoken = [
+            (event, _standing(step, part))
+            for event, step in zip(past, steps, strict=True)
+            if _speaks(event, part)
+        ]
+        cause, standing = _cause(spoken), spoken[-1][1] if spoken else Standing()
         proof = [event for event in (cause, _targeting(past, part)) if event]
-        found.append((_answer(part, standings, cause, at), citations.of(*dict.fromkeys(proof))))
+        found.append((_answer(part, standing, cause, at), citations.of(*dict.fromkeys(proof))))
     made = mark({answer.part: cites for answer, cites in found})
     return [_numbered(answer, made) for answer, _cites in found], made
+
+
+def tell_lateness(
+    events: Iterable[CommitmentEvent], course_of: Mapping[int, Sequence[CommitmentEvent]]
+) -> None:
+    """Fill in which of some events say that something was done after its target.
+
+    Of a part that is told by the events of its commitment, oldest first, that speak of it.
+    """
+    for event in events:
+        event.is_done_late = event.is_late and event.kind == FULFILLED
+        if event.is_done_late and event.part:
+            told = [row for row in course_of[event.commitment_id] if _speaks(row, event.part)]
+            until = [happening(row) for row in told if row.position <= event.position]
+            event.is_done_late = course(until)[-1].whole.is_late
 
 
 def timeline(
@@ -103,17 +122,27 @@ def timeline(
     ], made
 
 
+def turning(commitment: Any, events: Iterable[CommitmentEvent]) -> CommitmentEvent | None:
+    """The first of a commitment's events that gave it the status which it has, as fetched as of a day."""
+    status, since = commitment.status, commitment.status_since
+    turned = (event for event in events if (event.status, event.counts_on) == (status, since))
+    return next(turned, None)
+
+
 def _standing(step: Step, part: CommitmentPart | None) -> Standing:
     return step.parts[part.key] if part else step.whole
 
 
-def _cause(
-    events: Sequence[CommitmentEvent], standings: Sequence[Standing]
-) -> CommitmentEvent | None:
+def _speaks(event: CommitmentEvent, part: CommitmentPart | None) -> bool:
+    """Whether an event speaks of a part: of it alone, or of every part; of the whole all do."""
+    return part is None or event.part_id in (None, part.pk)
+
+
+def _cause(spoken: Iterable[tuple[CommitmentEvent, Standing]]) -> CommitmentEvent | None:
     """The event that brought about the status which holds at the end."""
     found = None
     before = None
-    for event, standing in zip(events, standings, strict=True):
+    for event, standing in spoken:
         if standing.status != before:
             found, before = event, standing.status
     return found
@@ -123,19 +152,16 @@ def _targeting(
     events: Sequence[CommitmentEvent], part: CommitmentPart | None
 ) -> CommitmentEvent | None:
     """The event that stated the target last."""
-    speaking = (
-        event for event in reversed(events) if part is None or event.part_id in (None, part.pk)
-    )
+    speaking = (event for event in reversed(events) if _speaks(event, part))
     return next((event for event in speaking if event.target), None)
 
 
 def _answer(
     part: CommitmentPart | None,
-    standings: Sequence[Standing],
+    standing: Standing,
     cause: CommitmentEvent | None,
     at: datetime.date,
 ) -> Answer:
-    standing = standings[-1] if standings else Standing()
     is_overdue = standing.is_overdue(at)
     days = (at - standing.due_on).days if is_overdue and standing.due_on else 0
     return Answer(part, standing, is_overdue, days, cause)

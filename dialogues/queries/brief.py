@@ -20,10 +20,11 @@ from dialogues.models import (
 from dialogues.models.course import FULFILLED
 
 from . import lists, promises
+from .answers import tell_lateness
 from .citations import Citations, Mark, mark
-from .discrepancies import Disagreement, disagreements, searched
+from .discrepancies import Disagreement, date, disagreements, searched
 from .gatherings import Comparison, Gathering, against
-from .meetings import date
+from .meetings import is_over
 from .paging import are, some
 from .papers import readings
 from .promises import Table
@@ -77,7 +78,7 @@ class Brief:
 def brief(dialogue: Dialogue, at: datetime.date, *, until: datetime.date | None = None) -> Brief:
     """What to know before the next meeting of a dialogue, in a fixed number of queries.
 
-    `until` leaves out what was not yet known on a day.
+    `until` leaves out what was not yet known on a day, and which meeting was to follow then.
     """
     return _Preparation(dialogue, at, until).brief()
 
@@ -101,7 +102,7 @@ class _Preparation:
         )
         self.events = list(events.until(until) if until else events)
         self.held = [row for row in self.meetings.rows if self._was_held(row)]
-        self.following = [row for row in reversed(self.meetings.rows) if self._is_to_come(row)]
+        self.following = self._to_come()
         self.people = list(Participant.objects.at_head(self.meetings.rows, self.held[:2]))
         self.delegations = list(Delegation.objects.filter(meeting__in=self.held[:2]).in_order())
         self.documents = list(MeetingLink.objects.naming(self.meetings.rows))
@@ -166,11 +167,14 @@ class _Preparation:
         is_past = meeting.held_from is None or meeting.held_from <= self.at
         return meeting.state == Meeting.State.HELD and is_past
 
-    def _is_to_come(self, meeting: Meeting) -> bool:
-        """Whether it was announced, and its day, if it has one, has not passed."""
-        is_ahead = meeting.held_until is None or meeting.held_until >= self.at
+    def _to_come(self) -> list[Meeting]:
+        """The meetings that were announced, and whose days, if they have any, have not passed.
+
+        As of a day none: the record says what a meeting came to, not for when it was announced.
+        """
         awaited = (Meeting.State.ANNOUNCED, Meeting.State.POSTPONED)
-        return is_ahead and meeting.state in awaited
+        ahead = [] if self.until else reversed(self.meetings.rows)
+        return [row for row in ahead if row.state in awaited and not is_over(row, self.at)]
 
     def _since(self) -> Table:
         """What happened since the last meeting, newest first."""
@@ -179,6 +183,7 @@ class _Preparation:
         events = [
             event for event in self.events if event.counts_on and after and event.counts_on > after
         ]
+        tell_lateness(events, self.course)
         return self._cited(sorted(events, key=_newest_first))
 
     def _table(self, rows: Iterable[Any], who: tuple[Party, ...] = ()) -> Table:

@@ -19,9 +19,10 @@ from dialogues.dossier.statements import Held, take_apart
 from dialogues.facets import members
 from dialogues.facets.held import held
 from dialogues.headings import in_full
-from dialogues.models import Change, Edition, FormerAddress, Passage
+from dialogues.models import Change, Edition, FormerAddress
 from dialogues.models.course import Happening, Standing, course
 
+from .brought import brought, passages
 from .meanings import CHANGED, GONE, IN_ENGLISH, NEW, Meaning, Turn
 from .occasions import Occasions
 from .paging import are
@@ -31,13 +32,11 @@ if TYPE_CHECKING:
 
     from pyroaring import BitMap
 
-    from dialogues.dossier.statements import Entry, Path, Statements
+    from dialogues.dossier.statements import Entry
+    from dialogues.models import Passage
     from dialogues.models.editions import ChangeQuerySet
 
     from .lists import Listed
-
-MOST_QUOTED = 3
-_ITEMS = ("participants", "discussions", "links", "events", "discrepancies", "passages")
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,7 @@ def count() -> int:
 
 def page(after: int | None, most: int) -> tuple[list[Told], int | None]:
     """A page of all changes, the latest first, and the key after which the next one starts."""
-    rows = Change.objects.order_by("-pk")
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.with_previous()[: most + 1])
-    return told(found[:most]), found[most - 1].pk if len(found) > most else None
+    return _page(Change.objects.order_by("-pk"), after, most)
 
 
 def latest(model: type[Any], of: Listed | None, most: int) -> list[Told]:
@@ -110,10 +105,13 @@ def history(type_: str, slug: str, after: int | None, most: int) -> tuple[list[T
 
     Of those too that were merged into it. The edition of each knows who made it.
     """
-    rows = _of_one(type_, slug)
+    return _page(_of_one(type_, slug).select_related("edition__by"), after, most)
+
+
+def _page(rows: ChangeQuerySet, after: int | None, most: int) -> tuple[list[Told], int | None]:
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    found = list(rows.with_previous().select_related("edition__by")[: most + 1])
+    found = list(rows.with_previous()[: most + 1])
     return told(found[:most]), found[most - 1].pk if len(found) > most else None
 
 
@@ -137,9 +135,9 @@ def told(changes: Sequence[Any]) -> list[Told]:
     entries = _from_former_names(changes, [_Entries.of(change) for change in changes])
     meetings = Occasions.of(_spoken_of(entries))
     found = [_told(change, entry, meetings) for change, entry in zip(changes, entries, strict=True)]
-    passages = _passages(cites for _told, cites in found)
+    cited = passages(cites for _about, cites in found)
     return [
-        Told(**about, quoted=[passages[cite] for cite in cites if cite in passages])
+        Told(**about, quoted=[cited[cite] for cite in cites if cite in cited])
         for about, cites in found
     ]
 
@@ -211,7 +209,7 @@ def _told(change: Any, entry: _Entries, meetings: Occasions) -> tuple[dict[str, 
             "was_merged": change.edition.cause == Edition.Cause.MERGE,
         }
         return about | {"meaning": Meaning(GONE, **how, **called)}, []
-    cites = _brought(entry, old, new)
+    cites = brought(entry.type, entry.slug, old, new)
     if entry.old is None:
         return about | {"meaning": Meaning(NEW, **called)}, cites
     fields = field_changes(old, new, meetings.dates)
@@ -276,37 +274,3 @@ def _first_day(event: Entry, meetings: Mapping[str, Held]) -> Any:
     if event.get("date"):
         return dates.parse(event["date"]).earliest
     return meetings.get(event.get("meeting") or "", Held()).earliest
-
-
-# -- the words that prove it -----------------------------------------------------------------
-
-
-def _brought(entry: _Entries, old: Statements, new: Statements) -> list[str]:
-    """The passages of what is new in a record, or different, as `source#key`."""
-    differing = [path for path, value in new.items() if old.get(path) != value]
-    if entry.type == "source":
-        keys = dict.fromkeys(path[1] for path in differing if path[0] == "passages")
-        return [f"{entry.slug}#{key}" for key in islice(keys, MOST_QUOTED)]
-    roots = dict.fromkeys(
-        path[:2] if path[0] in _ITEMS and len(path) > 1 else ("cites",) for path in differing
-    )
-    found = dict.fromkeys(cite for root in roots for cite in _cites(new, root))
-    return list(islice(found, MOST_QUOTED))
-
-
-def _cites(statements: Statements, root: Path) -> Iterator[str]:
-    """The passages that an item cites, or the record itself."""
-    for path in statements:
-        if path[: len(root)] == root and "cites" in path[:-1]:
-            yield path[path.index("cites") + 1]
-
-
-def _passages(cites: Iterable[Sequence[str]]) -> dict[str, Passage]:
-    """Passages by the way in which entries cite them, in one query."""
-    wanted = {cite for some in cites for cite in some}
-    if not wanted:
-        return {}
-    sources, keys = zip(*(cite.split("#", 1) for cite in wanted), strict=True)
-    rows = Passage.objects.filter(source__slug__in=set(sources), key__in=set(keys))
-    rows = rows.select_related("source")
-    return {f"{row.source.slug}#{row.key}": row for row in rows}

@@ -36,7 +36,7 @@ class Quoted:
     @property
     def language(self) -> str:
         """The language of its words."""
-        return self.passage.language or self.passage.source.language
+        return self.passage.language_of_words
 
 
 @dataclass(frozen=True)

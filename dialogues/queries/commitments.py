@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pyroaring import BitMap
 
 from dialogues.facets.held import held
-from dialogues.models import Citation, Commitment, DiscrepancyStatement, Party
+from dialogues.models import Citation, Commitment, Party
 from dialogues.models.course import CANCELLED, FULFILLED, SUPERSEDED
 
 from .answers import Answer, Moment, answers, timeline
 from .citations import Citations, Mark, mark, of_events
-from .discrepancies import Disagreement, disagreements, searched
+from .discrepancies import Disagreement, disagreements, disputes, searched
 from .latest import latest
-from .ledger import proof
-from .meetings import date
+from .ledger import proof, proofs
 from .since import Later, readings, since_then
 
 if TYPE_CHECKING:
@@ -78,14 +77,9 @@ def account(
     first = events[0] if events else None
     others = _others(commitment, areas, first, at, until)
     shown = [*found.meetings, *(event.meeting for event in events if event.meeting)]
-    disputed = list(DiscrepancyStatement.objects.of(commitment, dates_of=shown))
-    date(shown, disputed)
-    statements = [row for row in disputed if row.discrepancy.commitment_id == commitment.pk]
-    citations = Citations(
-        Citation.objects.on_commitment(
-            commitment, [key for row in others.rows for key in proof(row)]
-        ).for_page()
-    )
+    statements = disputes(commitment, shown)
+    cites = Citation.objects.on_commitment(commitment, proofs(others.rows))
+    citations = Citations(cites.for_page())
     answered, answers_mark = answers(parts, events, citations, at)
     moments, timeline_mark = timeline(parts, events, citations)
     return Account(
@@ -118,7 +112,7 @@ def proven(commitments: Iterable[Commitment], citations: Citations) -> Rows:
 def listed(commitments: Iterable[Commitment]) -> Rows:
     """Commitments of a list with their proof, in one query more."""
     rows = list(commitments)
-    return proven(rows, of_events(key for row in rows for key in proof(row)))
+    return proven(rows, of_events(proofs(rows)))
 
 
 def _others(
@@ -194,11 +188,10 @@ def sorted_out(
     In one query, unless the citations of their rows are at hand.
     """
     found: dict[str, list[Commitment]] = {kind: [] for kind in ("past", "open", "done", "ended")}
+    commitments = list(commitments)
     for commitment in commitments:
         found[_came(commitment)].append(commitment)
-    citations = citations or of_events(
-        key for rows in found.values() for row in rows for key in proof(row)
-    )
+    citations = citations or of_events(proofs(commitments))
     return [Group(kind, proven(rows, citations)) for kind, rows in found.items() if rows]
 
 

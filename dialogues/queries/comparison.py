@@ -10,6 +10,7 @@ from dialogues.models import Citation, Commitment, CommitmentEvent, Meeting
 from dialogues.models.citations import OF_A_ROW
 
 from .citations import Citations, Mark, Quoted, mark
+from .discrepancies import dated
 from .gatherings import (
     Gathering,
     Share,
@@ -20,8 +21,7 @@ from .gatherings import (
     share_bodies,
     unread,
 )
-from .ledger import proof
-from .meetings import dated
+from .ledger import proof, proofs
 from .papers import level, own_sources, papers, reading
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _commitments(meetings: list[Meeting], at: datetime.date) -> list[Commitment]
 def _citations(
     meetings: list[Meeting], events: list[CommitmentEvent], commitments: list[Commitment]
 ) -> Citations:
-    keys = {event.pk for event in events} | {key for row in commitments for key in proof(row)}
+    keys = {event.pk for event in events} | proofs(commitments)
     return Citations(
         [
             *Citation.objects.at_meetings(meetings).for_page(),

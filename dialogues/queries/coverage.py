@@ -24,11 +24,11 @@ from dialogues.models import (
     LookedFor,
     Meeting,
 )
+from dialogues.models.course import FIRST_KINDS
 
 from .citations import Citations
-from .discrepancies import Disagreement, disagreements
+from .discrepancies import Disagreement, dated, disagreements
 from .extents import Extent, known
-from .meetings import dated
 from .paging import UnknownPlaceError, are
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 # Meetings of one dialogue that are looked at, and meetings after which a page begins no other.
 MOST = 300
 OUTSIDE = "."  # the place of meetings of no dialogue, where others have a slug
-_BEGINS = (CommitmentEvent.Kind.MADE, CommitmentEvent.Kind.FIRST_RECORDED)
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,7 @@ def _about(meetings: list[Meeting], *, is_last: bool) -> Q:
 
     On the last page also if it is about what was promised, but at no meeting.
     """
-    begun = CommitmentEvent.objects.filter(kind__in=_BEGINS)
+    begun = CommitmentEvent.objects.filter(kind__in=FIRST_KINDS)
     there = begun.filter(meeting__in=meetings).values("commitment")
     about = Q(meeting__in=meetings) | Q(commitment__in=there)
     if is_last:

@@ -16,10 +16,10 @@ from .beside import Beside, beside_each
 from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, sorted_out
-from .discrepancies import searched
+from .discrepancies import dated, searched
 from .drawn import Drawn, drawn
-from .ledger import proof
-from .meetings import dated, gap
+from .ledger import proofs
+from .meetings import gap
 from .paging import Some, some
 from .tallies import most_met, tally
 
@@ -116,9 +116,9 @@ def account(
     )
     around = beside_each(meetings.rows)
     dated([*meetings.rows, *(one.meeting for found in around.values() for one in found)])
-    proofs = {key for row in commitments.rows for key in proof(row)}
+    events = proofs(commitments.rows)
     citations = Citations(
-        Citation.objects.on_sessions(meetings.rows, _links(around), proofs).for_page()
+        Citation.objects.on_sessions(meetings.rows, _links(around), events).for_page()
     )
     mark = mark_of(
         {row: citations.of(row, *(one.link for one in around[row])) for row in meetings.rows}

@@ -1,16 +1,19 @@
-"""Where sources disagree: what each says, and which is preferred."""
+"""Where sources disagree: what each says, which is preferred, and what that leaves of dates."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from dialogues.models import DiscrepancyStatement, Meeting
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from dialogues.models import Discrepancy, DiscrepancyStatement, LookedFor
+    from dialogues.models import Commitment, Discrepancy, LookedFor
 
     from .citations import Citations, Mark, Quoted
 
@@ -53,6 +56,34 @@ def by_field(
         if until is None or len(rows) > 1:
             found.append((discrepancy, rows))
     return found
+
+
+def disputes(record: Meeting | Commitment, shown: Iterable[Meeting]) -> list[DiscrepancyStatement]:
+    """What passages say where they disagree about a record.
+
+    Fills in what they say of the dates of the meetings shown, in the same query.
+    """
+    shown = list(shown)
+    statements = list(DiscrepancyStatement.objects.of(record, dates_of=shown))
+    date(shown, statements)
+    owner = "meeting_id" if isinstance(record, Meeting) else "commitment_id"
+    return [row for row in statements if getattr(row.discrepancy, owner) == record.pk]
+
+
+def dated(meetings: Iterable[Meeting | None]) -> None:
+    """Fill in what sources say of dates on which they disagree, in one query."""
+    found = [meeting for meeting in meetings if meeting]
+    date(found, DiscrepancyStatement.objects.on_dates(found))
+
+
+def date(meetings: Iterable[Meeting], statements: Iterable[DiscrepancyStatement]) -> None:
+    """Fill in what sources say of the dates of meetings on which they disagree."""
+    said: dict[int | None, list[str]] = defaultdict(list)
+    for row in statements:
+        if row.discrepancy.field == "date":
+            said[row.discrepancy.meeting_id].append(row.says)
+    for meeting in meetings:
+        meeting.disputed_dates = said[meeting.pk]
 
 
 def searched(searches: Iterable[LookedFor], until: datetime.date | None) -> list[LookedFor]:

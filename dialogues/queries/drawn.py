@@ -13,6 +13,8 @@ from dialogues.facets.held import held
 from dialogues.models import CommitmentEvent
 from dialogues.models.course import PAUSED, UNFINISHED
 
+from .answers import turning
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,10 +152,5 @@ def _row(
 def _life(commitment: Commitment, events: Sequence[CommitmentEvent]) -> Life:
     held_last: Any = commitment
     is_over = held_last.status not in (*UNFINISHED, PAUSED)
-    ending = [
-        event
-        for event in events
-        if event.status == held_last.status and event.counts_on == held_last.status_since
-    ]
     targets = [event.target for event in events if event.target]
-    return Life(commitment, events[0], ending[0] if is_over and ending else None, targets)
+    return Life(commitment, events[0], turning(commitment, events) if is_over else None, targets)

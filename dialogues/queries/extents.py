@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
@@ -65,7 +66,7 @@ class Extent:
 
     @property
     def missing_count(self) -> int:
-        """How many ordinals have no meeting, up to the highest that has one."""
+        """How many ordinals have no meeting, up to the highest that has one, as far as looked at."""
         return sum(last - first + 1 for first, last in self.missing)
 
     @property
@@ -96,7 +97,7 @@ class Known:
             dialogue,
             total,
             meetings,
-            missing=_missing(meetings) if dialogue else [],
+            missing=_missing(meetings, is_cut=len(meetings) < total) if dialogue else [],
             announced=[row for row in meetings if row.state == Meeting.State.ANNOUNCED],
             unofficial=[row for row in meetings if not self._has_official(row)],
             in_part=[row for row in took_place if seen[row.pk] == "part"],
@@ -118,11 +119,14 @@ def known(meetings: list[Meeting]) -> Known:
     return Known(_sources(meetings), _lists(meetings), _passages(meetings))
 
 
-def _missing(meetings: Iterable[Meeting]) -> list[tuple[int, int]]:
-    """The ordinals, from first to last, of which there is no record before the highest known."""
+def _missing(meetings: Iterable[Meeting], *, is_cut: bool) -> list[tuple[int, int]]:
+    """The ordinals, from first to last, of which there is no record before the highest known.
+
+    Where there are more meetings than these latest, nothing is said of what was before the first.
+    """
     numbered = sorted((row for row in meetings if row.ordinal), key=lambda row: row.ordinal or 0)
-    pairs = zip([None, *numbered], numbered, strict=False)
-    return [found for before, after in pairs if (found := gap(before, after))]
+    pairs = pairwise(numbered if is_cut else [None, *numbered])
+    return [found for before, after in pairs if after and (found := gap(before, after))]
 
 
 def _sources(meetings: list[Meeting]) -> dict[int, list[Source]]:

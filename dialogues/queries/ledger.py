@@ -16,7 +16,7 @@ from .paging import Some
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST_UNMENTIONED = 20
 
@@ -56,14 +56,18 @@ class Entries:
     def event_keys(self) -> Iterator[int]:
         """The events whose citations the lines need."""
         yield from (event.pk for event in self.events)
-        for commitment in (*self.mentioned, *self.unmentioned):
-            yield from proof(commitment)
+        yield from proofs((*self.mentioned, *self.unmentioned))
 
 
 def proof(commitment: Any) -> list[int]:
     """The keys of the events that say what a row of a commitment shows."""
     keys = (commitment.begun_by, commitment.held_by, commitment.targeted_by)
     return [key for key in dict.fromkeys(keys) if key]
+
+
+def proofs(commitments: Iterable[Any]) -> set[int]:
+    """The keys of the events that say what the rows of some commitments show."""
+    return {key for commitment in commitments for key in proof(commitment)}
 
 
 def entries(meeting: Meeting, at: datetime.date) -> Entries:

@@ -11,10 +11,11 @@ from pyroaring import BitMap
 from dialogues.facets.held import held
 from dialogues.facets.members import REFERENCES
 from dialogues.facets.narrowing import DAYS, Narrowed, everything, nearest
-from dialogues.models import Agency, Citation, Commitment, Dialogue, Meeting, Source
+from dialogues.models import Agency, Citation, Commitment, Meeting, Source
 from dialogues.models.course import FULFILLED, UNFINISHED
 from dialogues.search.hits import records
 
+from .names import by_slug
 from .paging import PER_PAGE, Page, Some, are, page_of
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def meetings(chosen: Mapping[str, Any], order: str = NEWEST) -> Listed:
     choices = _chosen("meeting", found, chosen)
     for name, first, last in (("year_from", "year_from", ""), ("year_to", "", "year_to")):
         if name in chosen:
-            first_year, last_year = (f"{chosen[one]:04}" if one else "" for one in (first, last))
+            first_year, last_year = (chosen[one] if one else "" for one in (first, last))
             choices[name] = found.within("year", first_year, last_year)
     return _by_days("meeting", found.choosing(**choices), Meeting.objects.latest_first(), order)
 
@@ -183,19 +184,18 @@ def sources(chosen: Mapping[str, Any], order: str = NEWEST) -> Listed:
     """The sources that pass what is chosen of them."""
     found = _all("source")
     choices = _chosen("source", found, chosen)
-    for name, model in (("dialogue", Dialogue), ("meeting", Meeting)):
-        if name in chosen:
-            choices[name] = _cited_for(name, model, chosen[name])
-    return _by_days("source", found.choosing(**choices), Source.objects.latest_first(), order)
+    known = {one: by_slug(one, chosen[one]) for one in ("dialogue", "meeting") if one in chosen}
+    choices |= {name: _cited_for(name, chosen[name], rows) for name, rows in known.items()}
+    narrowed = replace(found, records=known).choosing(**choices)
+    return _by_days("source", narrowed, Source.objects.latest_first(), order)
 
 
-def _cited_for(param: str, model: type[Any], slugs: Collection[str]) -> BitMap:
+def _cited_for(param: str, slugs: Collection[str], known: Collection[str]) -> BitMap:
     """The sources on which what is said of some meetings rests, or of all of a dialogue."""
-    known = set(model.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     for slug in slugs:
         if slug not in known:
             raise UnknownValueError(param, slug)
-    path = "slug__in" if model is Meeting else "dialogue__slug__in"
+    path = "slug__in" if param == "meeting" else "dialogue__slug__in"
     cited = Citation.objects.sources_of(Meeting.objects.filter(**{path: slugs}))
     return BitMap(key for (key,) in cited)
 

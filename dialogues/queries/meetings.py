@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dialogues import dates
 from dialogues.models import (
     Citation,
-    DiscrepancyStatement,
     Meeting,
     MeetingLink,
 )
@@ -17,14 +15,14 @@ from dialogues.models import (
 from . import ledger
 from .beside import Beside, beside
 from .citations import Citations, Mark, Quoted
-from .discrepancies import Disagreement, disagreements
+from .discrepancies import Disagreement, dated, disagreements, disputes
 from .gatherings import Comparison, against, gatherings
 from .papers import Papers, own_sources, papers, reading
 from .table import Side, sides
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from dialogues.models import LookedFor, Party, Source
 
@@ -64,13 +62,17 @@ class LinkGroup:
 
 @dataclass(frozen=True)
 class Account:
-    """What the record knows of one meeting."""
+    """What the record knows of one meeting.
+
+    It `is_last` if it was held, and no later session of its dialogue is known to have been.
+    """
 
     meeting: Meeting
     previous: Neighbour
     following: Neighbour
     beside: list[Beside]
     is_to_come: bool
+    is_last: bool
     papers: Papers
     seen: str
     sources: Sequence[Source]
@@ -100,21 +102,10 @@ class Account:
         """Whether it is known from an announcement alone."""
         return self.meeting.state == Meeting.State.ANNOUNCED
 
-    @property
-    def is_last(self) -> bool:
-        """Whether it was held, and no later session of its dialogue is known to have been."""
-        later = self.following.meeting
-        was_held = Meeting.State.HELD
-        return bool(
-            self.meeting.dialogue
-            and self.meeting.state == was_held
-            and (later is None or later.state != was_held)
-        )
-
 
 def account(meeting: Meeting, at: datetime.date) -> Account:
     """What the record knows of a meeting, in a fixed number of queries."""
-    before, after = Meeting.objects.neighbours(meeting)
+    before, after, is_followed = Meeting.objects.neighbours(meeting)
     both = [meeting, before] if before else [meeting]
     here, *earliest = gatherings(both)
     there = earliest[0] if earliest else None
@@ -124,9 +115,7 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     entries = ledger.entries(meeting, at)
     others = [one for link in links for one in (link.other, link.meeting)]
     shown = [one for one in (meeting, before, after, *unnumbered, *others) if one]
-    disputed = list(DiscrepancyStatement.objects.of(meeting, dates_of=shown))
-    date(shown, disputed)
-    statements = [row for row in disputed if row.discrepancy.meeting_id == meeting.pk]
+    statements = disputes(meeting, shown)
     earlier = [*there.people, *there.discussions] if there else []
     citations = Citations(
         Citation.objects.on_page_of(meeting, before, entries.event_keys(), links, earlier)
@@ -147,7 +136,8 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
             *(Beside("", is_pointing=False, meeting=one) for one in unnumbered),
             *beside(meeting, links),
         ],
-        is_to_come=meeting.held_from is not None and meeting.held_from > at,
+        is_to_come=bool(meeting.held_from or meeting.held_until) and not is_over(meeting, at),
+        is_last=bool(meeting.dialogue and meeting.state == Meeting.State.HELD and not is_followed),
         papers=own_papers,
         seen=seen[meeting.pk],
         sources=papers(citations.of(*told, *statements, *entries.events)).sources,
@@ -164,29 +154,16 @@ def account(meeting: Meeting, at: datetime.date) -> Account:
     )
 
 
-def dated(meetings: Iterable[Meeting | None]) -> None:
-    """Fill in what sources say of dates on which they disagree, in one query."""
-    found = [meeting for meeting in meetings if meeting]
-    date(found, DiscrepancyStatement.objects.on_dates(found))
-
-
-def date(meetings: Iterable[Meeting], statements: Iterable[DiscrepancyStatement]) -> None:
-    """Fill in what sources say of the dates of meetings on which they disagree."""
-    said: dict[int | None, list[str]] = defaultdict(list)
-    for row in statements:
-        if row.discrepancy.field == "date":
-            said[row.discrepancy.meeting_id].append(row.says)
-    for meeting in meetings:
-        meeting.disputed_dates = said[meeting.pk]
+def is_over(meeting: Meeting, at: datetime.date) -> bool:
+    """Whether the last day on which a meeting may be lies before a day."""
+    return meeting.held_until is not None and meeting.held_until < at
 
 
 def cited(row: Any, citations: Citations, mark: Mark) -> Cited:
     """A row with the words in which sources print it, and their languages."""
     found = citations.of(row)
     printed = {
-        (cite.as_printed, cite.passage.language or cite.passage.source.language): None
-        for cite in found
-        if cite.as_printed
+        (cite.as_printed, cite.passage.language_of_words): None for cite in found if cite.as_printed
     }
     return Cited(row, list(printed), mark.numbers(row))
 

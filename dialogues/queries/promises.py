@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.models.course import UNFINISHED
 
+from .answers import turning
 from .citations import Mark, mark
 from .ledger import proof
 
@@ -27,12 +28,16 @@ SOON = datetime.timedelta(days=365)
 
 @dataclass(frozen=True)
 class Promise:
-    """A commitment of a table: who is to act, what was heard of it last, and in which words."""
+    """A commitment of a table: who is to act, what was heard of it last, and in which words.
+
+    `turning` is the event that gave it its status.
+    """
 
     commitment: Commitment
     parties: list[Party]
     areas: list[Count]
     last: CommitmentEvent | None
+    turning: CommitmentEvent | None
     words: tuple[Quoted, ...]
     quoted: tuple[Quoted, ...]
 
@@ -94,8 +99,10 @@ def table(
     """Commitments with what proves their rows, and the words last used of them."""
     rows = list(commitments)
     spoken = {row: _last_words(course[row.pk], citations) for row in rows}
+    turned = {row: turning(row, course[row.pk]) for row in rows}
+    said = {row: [event for event in (turned[row], *spoken[row]) if event] for row in rows}
     made = mark(
-        {row: citations.of(*(("event", key) for key in proof(row)), *spoken[row]) for row in rows}
+        {row: citations.of(*(("event", key) for key in proof(row)), *said[row]) for row in rows}
     )
     by_passage = {quoted.passage.pk: quoted for quoted in made.quoted}
     return Table(
@@ -105,6 +112,7 @@ def table(
                 list(row.parties.all()),
                 row.named["area"],
                 course[row.pk][-1] if course[row.pk] else None,
+                turned[row],
                 tuple(
                     by_passage[cite.passage_id]
                     for cite in citations.of(*spoken[row])

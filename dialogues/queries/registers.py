@@ -23,8 +23,9 @@ from . import lists
 from .citations import Citations, Mark, Quoted
 from .citations import mark as mark_of
 from .commitments import Group, Rows, proven, sorted_out
-from .ledger import proof
-from .meetings import Cited, cited, dated
+from .discrepancies import dated
+from .ledger import proofs
+from .meetings import Cited, cited
 from .paging import Some, some
 from .tallies import tally
 
@@ -98,8 +99,7 @@ def area(found: CooperationArea, at: datetime.date) -> AreaAccount:
     commitments = promised.first(Commitment.objects.with_proof(at).with_dialogue(), MOST)
     said = CommitmentEvent.objects.of_all(commitments.rows).filter(meeting__isnull=False)
     spoken = list(said.select_related("meeting__dialogue", "commitment", "part"))
-    events = {key for row in commitments.rows for key in proof(row)}
-    events |= {event.pk for event in spoken}
+    events = proofs(commitments.rows) | {event.pk for event in spoken}
     citations = Citations(
         Citation.objects.of_these(events, discussions=discussions.rows).for_page()
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.models import FACTS, Citation, Passage, fact_url
 
-from .meetings import dated
+from .discrepancies import dated
 
 if TYPE_CHECKING:
     from dialogues.models import Commitment, Meeting, MeetingLink, Source

@@ -96,7 +96,7 @@ def chair(participant: Participant, cited: list[Citation], quoted: tuple[Quoted,
         now = agency if differs else None
         while agency.successor:
             now = agency = agency.successor
-    language = _language(cited[0]) if cited else ""
+    language = cited[0].passage.language_of_words if cited else ""
     return Chair(participant, printed, now, language, quoted)
 
 
@@ -106,12 +106,8 @@ def _adds(cited: list[Citation]) -> str:
     return next((match.group().strip(" ,") for match in found if match), "")
 
 
-def _language(citation: Citation) -> str:
-    return citation.passage.language or citation.passage.source.language
-
-
 def _is_english(citation: Citation) -> bool:
-    return _language(citation).split("-")[0] == "en"
+    return citation.passage.language_of_words.split("-")[0] == "en"
 
 
 def _folded(name: str) -> str:

@@ -21,6 +21,7 @@ from dialogues.models import (
 from . import lists
 from .answers import answers
 from .citations import Citations
+from .dialogues import MOST
 from .discrepancies import by_field, searched
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     )
 
     from .answers import Answer
-
-# As many as the page of a dialogue shows.
-MOST = 100
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from dialogues.dossier.statements import event_key
 from dialogues.models import Commitment, CommitmentEvent, CommitmentPart
 from dialogues.models.course import course
 
-from .desk import READING, DeskAdmin
+from .deleting import READING
+from .desk import DeskAdmin
 from .discrepancies import CommitmentDiscrepancyRows, add_link
 from .front_page import site
 from .leading import meeting_asked

@@ -14,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.doing import do
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 
 from .guard import is_key
 

@@ -1,29 +1,24 @@
-"""The page of a record on the desk. Whatever is saved or deleted there leaves by the one door."""
+"""The page of a record on the desk. Whatever is saved there leaves by the one door."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import ProtectedError, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.text import capfirst
 
 from dialogues.dossier import door, merging
 from dialogues.dossier.door import RuleError
-from dialogues.dossier.referrers import referrers
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 from dialogues.models import Record
 
 from .citing import cites_field
 from .columns import Columns
+from .deleting import READING, Deleting, editor_of, writing
 from .exports import may_see_everything
 from .finding import found_by_search
 from .forms import DeskForm
@@ -32,33 +27,20 @@ from .leading import Leading
 from .lists import Listed
 from .lost import lost
 from .overtaken import caught_up
-from .records import label, owner
+from .records import owner
 from .refusals import Refusal, placed
 from .rows import fill_shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
-    from django.contrib.auth.models import User
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
-MOST_NAMED = 50
-READING = ("GET", "HEAD", "OPTIONS")
 PERMANENT = "To change it later, rename the record: its old address then leads to the new one."
 OVERTAKEN = "Something else was written at the same moment, and nothing of this. Save again."
-REFERRED_TO = "Something refers to it by now, and nothing was deleted. Look again."
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
-    """A transaction that holds the record against every other write from its beginning."""
-    with transaction.atomic():
-        door.held_edition()
-        yield
-
-
-class DeskAdmin(Columns, Listed, Leading):
+class DeskAdmin(Columns, Deleting, Listed, Leading):
     """The pages of one kind of record: its list, and one for each record."""
 
     form: Any = DeskForm
@@ -89,9 +71,9 @@ class DeskAdmin(Columns, Listed, Leading):
         if request.method in READING:
             return super().changeform_view(request, *page)
         try:
-            with _writing():
-                if lost := self._catch_up(request, object_id):
-                    return lost
+            with writing():
+                if answer := self._catch_up(request, object_id):
+                    return answer
                 return super().changeform_view(request, *page)
         except Refusal as refusal:
             request.refusals = refusal.messages  # type: ignore[attr-defined]
@@ -129,7 +111,7 @@ class DeskAdmin(Columns, Listed, Leading):
         formsets = list(formsets)
         record = owner(form.instance)
         try:
-            with door.opened("admin", by=_editor(request)) as way:
+            with door.opened("admin", by=editor_of(request)) as way:
                 super().save_related(request, form, formsets, change)
                 self.settle(form, formsets)
                 way.touch(*record)
@@ -138,87 +120,6 @@ class DeskAdmin(Columns, Listed, Leading):
 
     def settle(self, form: Any, formsets: list[Any]) -> None:
         """Write what follows from the form as a whole, within the door."""
-
-    # -- deleting ------------------------------------------------------------------------------
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask whether to delete a record, or delete it."""
-        view = super().delete_view
-        return self._safely(request, lambda: view(request, object_id, extra_context))
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the list, or do something with the rows marked."""
-        view = super().changelist_view
-        return self._safely(request, lambda: view(request, extra_context))
-
-    def _safely(self, request: HttpRequest, deed: Callable[[], HttpResponse]) -> HttpResponse:
-        """Do what a request asks; what the door refuses is said above the list."""
-        if request.method in READING:
-            return deed()
-        try:
-            with _writing():
-                return deed()
-        except RuleError as error:
-            for complaint in error.complaints:
-                messages.error(request, str(complaint))
-        except (IntegrityError, ProtectedError):
-            messages.error(request, REFERRED_TO)
-        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:{name}"))
-
-    def get_deleted_objects(
-        self, objs: Iterable[Any], request: HttpRequest
-    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
-        """What would go, and what stands in the way: all that refers to it."""
-        rows = list(objs)
-        if in_the_way := sorted({other for row in rows for other in self.referrers(row)}):
-            return [str(row) for row in rows], {}, set(), self._linked(in_the_way)
-        return self.what_goes(rows, request)
-
-    def what_goes(
-        self, rows: list[Any], request: HttpRequest
-    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
-        """What deleting rows to which nothing refers takes with it."""
-        return super().get_deleted_objects(rows, request)
-
-    def referrers(self, row: Any) -> set[tuple[str, str]]:
-        """The records, as (section, slug), that refer to a row."""
-        return referrers(*owner(row))
-
-    def _linked(self, records: list[tuple[str, str]]) -> list[Any]:
-        """Links to records; of very many, the first and how many more there are."""
-        named: list[str] = []
-        for section, slug in records[:MOST_NAMED]:
-            row = MODELS[section].objects.get(slug=slug)
-            opts = self.admin_site.get_model_admin(MODELS[section]).opts
-            name = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
-            address, kind = reverse(name, args=[row.pk]), capfirst(opts.verbose_name)
-            named.append(format_html('{}: <a href="{}">{}</a>', kind, address, label(row)))
-        if len(records) > MOST_NAMED:
-            named.append(f"… and {len(records) - MOST_NAMED} more")
-        return named
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete a record, and leave by the door."""
-        self._delete(request, [obj])
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete records, and leave by the door."""
-        self._delete(request, list(queryset))
-
-    def _delete(self, request: HttpRequest, rows: list[Any]) -> None:
-        with door.opened("admin", by=_editor(request)) as way:
-            for row in rows:
-                way.touch(*owner(row))
-                self.take_out(row)
-
-    def take_out(self, row: Any) -> None:
-        """Delete a row with the parts that cannot live without it."""
-        row.delete()
 
     # -- what became of it ---------------------------------------------------------------------
 
@@ -289,8 +190,3 @@ class DeskAdmin(Columns, Listed, Leading):
         """What is shown and not written: a slug once it is given, and all that is derived."""
         fixed = ("slug",) if obj and isinstance(obj, Record) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
-
-
-def _editor(request: HttpRequest) -> User:
-    """Who is at the desk: nobody gets that far without having signed in."""
-    return cast("User", request.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from dialogues.dossier.schema.commitments import DisputedField as OfCommitment
-from dialogues.dossier.schema.meetings import DisputedField as OfMeeting
+from dialogues.dossier.schema import DISPUTED
 from dialogues.models import Commitment, Discrepancy, DiscrepancyStatement, Meeting
 
 from .desk import DeskAdmin
@@ -25,14 +24,6 @@ if TYPE_CHECKING:
 
 OWNERLESS = "Choose a meeting or a commitment."
 TOO_FEW = "A disagreement has two or more statements. Add them, or delete the disagreement."
-
-
-def _fields_of(disputed: Any) -> list[str]:
-    """The words of a choice, or of a choice of choices."""
-    words: list[str] = []
-    for each in get_args(disputed):
-        words += [each] if isinstance(each, str) else _fields_of(each)
-    return list(dict.fromkeys(words))
 
 
 def add_link(record: Meeting | Commitment) -> str:
@@ -90,8 +81,8 @@ class DiscrepancyForm(DeskForm):
     field = forms.ChoiceField(
         choices=[
             ("", "---------"),
-            ("Of a meeting", [(name, name) for name in _fields_of(OfMeeting)]),
-            ("Of a commitment", [(name, name) for name in _fields_of(OfCommitment)]),
+            ("Of a meeting", [(name, name) for name in DISPUTED["meetings"]]),
+            ("Of a commitment", [(name, name) for name in DISPUTED["commitments"]]),
         ]
     )
 

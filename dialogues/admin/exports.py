@@ -11,9 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.dump import around, files, name_of, together
 from dialogues.dossier.texts import written
-from dialogues.dossier.writer import MODELS
 from dialogues.models import Dialogue, Edition
 from dialogues.publish.door import streamed
 from dialogues.publish.pieces import BrokenOffError, unbroken

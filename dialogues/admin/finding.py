@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 from dialogues.models import FormerAddress, Participant, Passage
 from dialogues.queries.paging import are
 from dialogues.search.hits import listed, records
@@ -15,7 +15,7 @@ from dialogues.search.hits import listed, records
 if TYPE_CHECKING:
     from django.db.models import Model
 
-_TYPES = {model: TYPES[section] for section, model in MODELS.items()}
+TYPE_OF = {model: TYPES[section] for section, model in MODELS.items()}
 NOTHING = Q(pk__in=())
 MOST_PASSAGES = 100
 MOST_PEOPLE = 20
@@ -25,10 +25,10 @@ def found_by_search(model: type[Model], typed: str) -> Q:
     """The condition of what search finds of a model; nothing where search knows it not."""
     if model is Passage:
         return _passages(typed)
-    if model not in _TYPES:
+    if model not in TYPE_OF:
         return NOTHING
-    found = records(typed, _TYPES[model])
-    moved = FormerAddress.objects.filter(type=_TYPES[model], slug__contains=typed.lower())
+    found = records(typed, TYPE_OF[model])
+    moved = FormerAddress.objects.filter(type=TYPE_OF[model], slug__contains=typed.lower())
     moved = moved.exclude(moved_to="")
     return Q(slug__in=moved.values("moved_to")) | (are(found) if found else NOTHING)
 

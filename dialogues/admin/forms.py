@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from dialogues.dossier import schema
+from dialogues.dossier.columns import COLUMNS, TEXTS
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import COLUMNS, TEXTS
 from dialogues.models import Change, Record
 
 from .overtaken import moved_on

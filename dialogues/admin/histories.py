@@ -10,14 +10,15 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.outlook import SECTION_OF
 from dialogues.dossier.restoring import restoring, undoing
-from dialogues.dossier.writer import MODELS
 from dialogues.filters import ChangeQuestion, RefusedError
 from dialogues.models import Change, Edition
 from dialogues.queries import changes
 
 from .deeds import Asked, may, shown_or_done
+from .guard import is_key
 from .records import label
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PER_PAGE = 30
-GREATEST = 2**63
 
 
 def history(site: AdminSite, request: HttpRequest, type_: str, slug: str) -> HttpResponse:
@@ -65,7 +65,7 @@ def history(site: AdminSite, request: HttpRequest, type_: str, slug: str) -> Htt
 
 def restore(site: AdminSite, request: HttpRequest, change: int) -> HttpResponse:
     """Show what restoring a record to how it was from a change on would do, or do it."""
-    found = Change.objects.filter(pk=change) if change < GREATEST else Change.objects.none()
+    found = Change.objects.filter(pk=change) if is_key(change) else Change.objects.none()
     state = found.select_related("edition").first()
     if state is None:
         raise Http404
@@ -79,7 +79,7 @@ def restore(site: AdminSite, request: HttpRequest, change: int) -> HttpResponse:
 
 def undo(site: AdminSite, request: HttpRequest, number: int) -> HttpResponse:
     """Show what undoing an edition would do, or do it."""
-    found = Edition.objects.filter(number=number) if number < GREATEST else Edition.objects.none()
+    found = Edition.objects.filter(number=number) if is_key(number) else Edition.objects.none()
     edition = found.first()
     if edition is None:
         raise Http404

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from dialogues.dossier import merging as mergers
 from dialogues.dossier import schema
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.merging import merging
 from dialogues.dossier.renaming import renaming
-from dialogues.dossier.writer import MODELS
 
 from .deeds import Asked, may, shown_or_done
 from .histories import known

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from dialogues.dossier.choices import CHOICES
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.load import RecordMovedOnError, load
 from dialogues.dossier.report import summary
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 from dialogues.models import Edition, Said
 
 from .deeds import NEEDED, OVERTAKEN, may

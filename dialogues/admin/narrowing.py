@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import SimpleListFilter
 
-from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS
 from dialogues.queries import proof
+
+from .finding import TYPE_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
     from django.db.models import Model, Q, QuerySet
     from django.http import HttpRequest
-
-_TYPES = {model: TYPES[section] for section, model in MODELS.items()}
 
 
 class _Narrowing(SimpleListFilter):
@@ -79,6 +77,6 @@ class Edited(_Narrowing):
     title = "last change"
     parameter_name = "edited"
     conditions = {
-        "desk": ("At the desk", lambda model: proof.edited(_TYPES[model])),
-        "load": ("By a load", lambda model: ~proof.edited(_TYPES[model])),
+        "desk": ("At the desk", lambda model: proof.edited(TYPE_OF[model])),
+        "load": ("By a load", lambda model: ~proof.edited(TYPE_OF[model])),
     }

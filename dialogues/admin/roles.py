@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from dialogues.dossier.writer import MODELS
+from dialogues.dossier.columns import MODELS
 from dialogues.models import Change, Discrepancy, Edition, FormerAddress, Passage, Said
 
 if TYPE_CHECKING:

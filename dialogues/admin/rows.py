@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms.models import BaseInlineFormSet
 
 from dialogues.models import LookedFor
@@ -20,7 +22,7 @@ from .forms import RefusableForm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Field, QuerySet
     from django.http import HttpRequest
 
     from dialogues.models import Citation
@@ -85,6 +87,20 @@ class RowFormSet(InlineFormSet):
     @cached_property
     def _cited(self) -> dict[int, list[Citation]]:
         return citations_of(self.form.fact, self.get_queryset())
+
+    def total_form_count(self) -> int:
+        """How many rows there are: of those that were sent, no more than something is said of.
+
+        A number alone would have a thousand rows made, and drawn.
+        """
+        told: int = super().total_form_count()
+        return min(told, self._sent) if self.is_bound else told
+
+    @cached_property
+    def _sent(self) -> int:
+        named = re.compile(rf"{re.escape(self.prefix or '')}-([0-9]{{1,4}})-")
+        found = filter(None, map(named.match, self.data))
+        return max((int(each[1]) + 1 for each in found), default=0)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
@@ -180,6 +196,17 @@ class Rows(Columns, InlineAdmin):
         """The rows, with what they are called by."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related(*self.named_by) if self.named_by else rows
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The field in which a column is typed; what it names is not deleted from a row."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # A page of many rows has each of these links for each of them.
+            field.widget.can_delete_related = False
+            field.widget.can_view_related &= not field.widget.can_change_related
+        return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The class of the rows' formset."""

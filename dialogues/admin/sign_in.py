@@ -13,6 +13,8 @@ import math
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.models import User
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("django.security")
 # Whoever has one address of the sixth version has all that share its first half.
 _OWN_BITS = 64
+# Names that the form takes for one are counted as one.
+_NAME = UsernameField(max_length=User._meta.get_field("username").max_length)  # noqa: SLF001 - documented
 
 
 class TooManyError(Exception):
@@ -39,7 +43,8 @@ class TooManyError(Exception):
 
 def begun(request: HttpRequest) -> Attempt:
     """An attempt to sign in, counted as if it had failed; whoever succeeds takes it back."""
-    attempt = Attempt.of(request.POST.get("username", ""), place_of(request), timezone.now())
+    name = _NAME.to_python(request.POST.get("username", "")) or ""
+    attempt = Attempt.of(name, place_of(request), timezone.now())
     if wait := Attempt.objects.wait(attempt):
         raise TooManyError(wait)
     Attempt.objects.over(attempt.at).delete()

@@ -132,5 +132,5 @@ def _quotation(passage: Passage) -> Quotation:
         url=passage.get_absolute_url(),
         source=Reference(slug=passage.source.slug, name=passage.source.title),
         text=passage.text or None,
-        language=passage.language or passage.source.language,
+        language=passage.language_of_words,
     )

@@ -87,7 +87,10 @@ class DialogueExtent(BaseModel):
         examples=[9],
     )
     missing: list[Gap] = Field(
-        description="The numbers of meetings of which there is no record, up to the highest known."
+        description=(
+            "The numbers of meetings of which there is no record, up to the highest known; of "
+            "more than 300 meetings from the first that is looked at."
+        )
     )
     announced: list[Reference] = Field(description="Meetings that are announced only.")
     unofficial: list[Reference] = Field(description="Meetings without an official text.")

@@ -161,11 +161,11 @@ def _renamed(request: HttpRequest, renamed: RenamedError) -> HttpResponse:
 def _failed(request: HttpRequest, failure: Exception) -> HttpResponse:
     """Say that it failed, and tell the log and whoever listens, as Django does of a page.
 
-    What the database cannot answer for now is no failure.
+    What the database cannot answer for now is no failure: whoever tells readers of pages so tells
+    programs too, and another database may have an answer.
     """
-    why = outage(failure)
-    if why:
-        return refusal(503, why.code, why.message, headers=why.headers)
+    if outage(failure):
+        raise failure
     got_request_exception.send(sender=None, request=request)
     _log.error("Internal Server Error: %s", request.path, exc_info=failure)
     return refusal(500, "failed", "The question could not be answered. It has been recorded.")

@@ -39,7 +39,6 @@ from .questions import (
 )
 from .refusals import RefusedError, RenamedError, UnknownParameterError
 from .search import SearchListQuestion, SearchPlaceQuestion
-from .values import day, kind, slug
 
 __all__ = [
     "AfterQuestion",
@@ -79,8 +78,5 @@ __all__ = [
     "SourceTableQuestion",
     "TableQuestion",
     "UnknownParameterError",
-    "day",
-    "kind",
     "names_now",
-    "slug",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from pydantic import Field
 
 from dialogues.queries import addresses, lists
+from dialogues.search.question import read
 
 from .questions import DayQuestion, ListQuestion, PlaceQuestion, Question, TableQuestion
 from .refusals import RefusedError, RenamedError
@@ -47,6 +48,11 @@ class Filters(Question):
         """The filters in use, by their names."""
         asked = {name: getattr(self, name) for name in self.filters()}
         return {name: value for name, value in asked.items() if value not in (None, (), "")}
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether there is nothing to look for in what was typed, so that nothing is found."""
+        return bool(self.q) and read(self.q).is_empty
 
     @classmethod
     def filters(cls) -> list[str]:

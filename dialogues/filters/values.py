@@ -117,13 +117,13 @@ def _stretch(param: str, value: str) -> dates.StatedDate | None:
     raise RefusedError(param, value, complaint)
 
 
-def year(param: str, value: str) -> int | None:
-    """A year, none if it is empty; a RefusedError for anything else."""
+def year(param: str, value: str) -> str | None:
+    """A year in its four digits, none if it is empty; a RefusedError for anything else."""
     if not value:
         return None
     if not re.fullmatch("[0-9]{4}", value):
         raise RefusedError(param, value, gettext("%(value)s is not a year. Write it as 2019."))
-    return int(value)
+    return value
 
 
 def switch(param: str, value: str) -> bool:
@@ -213,7 +213,7 @@ Spot = Annotated[Place | None, *_reads(spot, pattern="^[1-3]-[0-9]+$")]
 Number = Annotated[int | None, *_reads(number, pattern="^[0-9]{1,18}$")]
 Flag = Annotated[bool | None, *_reads(flag, type="boolean")]
 Switch = Annotated[bool, *_reads(switch, type="integer", enum=[0, 1])]
-Year = Annotated[int | None, *_reads(year, type="integer")]
+Year = Annotated[str | None, *_reads(year, type="integer")]
 FirstDay = Annotated[datetime.date | None, *_reads(first_day)]
 LastDay = Annotated[datetime.date | None, *_reads(last_day)]
 Slugs = Annotated[tuple[str, ...], *_reads(slugs, type="array", items={"type": "string"})]

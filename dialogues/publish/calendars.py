@@ -137,7 +137,7 @@ def event(meeting: MeetingSummary, turns: Turns) -> Event:
     if where:
         told.add("location", printable(", ".join(where)))
     told.add("description", printable(_description(meeting)))
-    told.add("url", f"{settings.SITE_URL.rstrip('/')}{meeting.url}")
+    told.add("url", f"{settings.SITE_URL}{meeting.url}")
     return told
 
 

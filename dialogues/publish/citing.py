@@ -10,7 +10,7 @@ from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from dialogues import filters
 from dialogues.headings import in_full
@@ -61,7 +61,7 @@ class Work:
     @property
     def url(self) -> str:
         """Its whole address."""
-        return f"{settings.SITE_URL.rstrip('/')}{self.path}"
+        return f"{settings.SITE_URL}{self.path}"
 
 
 def bibtex(work: Work) -> str:
@@ -111,7 +111,11 @@ def _meeting(slug: str, _asked: Any) -> tuple[str, str]:
 
 
 def _commitment(slug: str, asked: filters.DayQuestion) -> tuple[str, str]:
-    commitment = one(Commitment.objects.all(), "commitment", slug)
+    day = asked.as_of
+    known = Commitment.objects.as_of(day) if day else Commitment.objects.all()
+    commitment = one(known, "commitment", slug)
+    if day and commitment.status is None:
+        raise Http404
     return commitment.statement, f"{commitment.get_absolute_url()}{asked.query()}"
 
 

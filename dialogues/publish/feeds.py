@@ -70,7 +70,7 @@ def everything(_asked: filters.Question, now: Moment) -> HttpResponseBase:
 def commitment(_asked: filters.Question, now: Moment, slug: str) -> HttpResponseBase:
     """The changes of one commitment, under whatever name it had."""
     found = one(Commitment.objects.all(), "commitment", slug)
-    page = f"{_site()}{found.get_absolute_url()}"
+    page = f"{settings.SITE_URL}{found.get_absolute_url()}"
     address = f"{page.removesuffix('/')}.atom"
     told = changes.of_one("commitment", slug, MOST)
     text = feed(f"Space Dialogues: {found.statement}", page, address, told, now.edition)
@@ -80,14 +80,10 @@ def commitment(_asked: filters.Question, now: Moment, slug: str) -> HttpResponse
 def _answer(
     name: str, title: str, query: str, told: Sequence[Told], edition: Edition | None
 ) -> HttpResponseBase:
-    page = f"{_site()}{reverse(name)}{query}"
-    address = f"{_site()}{reverse(f'{name}-atom')}{query}"
+    page = f"{settings.SITE_URL}{reverse(name)}{query}"
+    address = f"{settings.SITE_URL}{reverse(f'{name}-atom')}{query}"
     text = feed(f"Space Dialogues: {title}", page, address, told, edition)
     return HttpResponse(text, content_type=MEDIA_TYPE)
-
-
-def _site() -> str:
-    return str(settings.SITE_URL).rstrip("/")
 
 
 def feed(title: str, page: str, address: str, told: Sequence[Told], edition: Edition | None) -> str:
@@ -103,7 +99,7 @@ def feed(title: str, page: str, address: str, told: Sequence[Told], edition: Edi
         updated=edition.made_at if edition else None,
     )
     for change in told:
-        link = f"{_site()}{change.url}"
+        link = f"{settings.SITE_URL}{change.url}"
         made.add_item(
             title=printable(change.title),
             link=link,
@@ -133,13 +129,13 @@ def _body(change: Told) -> str:
 def _quotation(passage: Passage) -> str:
     """A passage's words, or where they stand, and its source."""
     source = format_html(
-        '<a href="{}{}">{}</a>', _site(), passage.get_absolute_url(), passage.source.title
+        '<a href="{}{}">{}</a>', settings.SITE_URL, passage.get_absolute_url(), passage.source.title
     )
     if not passage.text:
         return format_html("<p>{}</p>", source)
     return format_html(
         '<blockquote lang="{}"><p>{}</p></blockquote><p>{}</p>',
-        passage.language or passage.source.language,
+        passage.language_of_words,
         passage.text,
         source,
     )

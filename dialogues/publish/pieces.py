@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dialogues.models import Edition
+from dialogues.queries.paging import UnknownPlaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +38,12 @@ def pieces(found: Found, dressed: RecordQuerySet, edition: Edition | None) -> It
     """
     after = ""
     while True:
-        page = found.page(dressed, after=after, size=PIECE)
+        try:
+            page = found.page(dressed, after=after, size=PIECE)
+        except UnknownPlaceError:
+            # By name, a place is the slug of a record, which may just have been renamed or deleted.
+            _refuse_another(edition)
+            raise
         _refuse_another(edition)
         yield list(page.records)
         if not page.after:

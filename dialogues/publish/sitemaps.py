@@ -124,4 +124,4 @@ def _document(root: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _whole(address: str) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{address}"
+    return f"{settings.SITE_URL}{address}"

@@ -65,7 +65,7 @@ def table(noun: str) -> View:
 
 def cells(items: Sequence[Any]) -> list[list[str]]:
     """The cells of some records, all of one kind, in the order of its columns."""
-    site = settings.SITE_URL.rstrip("/")
+    site = settings.SITE_URL
     kind: type[BaseModel] | None = type(items[0]) if items else None
     told = columns(kind) if kind else ()
     return [[f"{site}{item.url}", *(column.cell(item) for column in told[1:])] for item in items]

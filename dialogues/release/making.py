@@ -15,7 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from dialogues import shelf
-from dialogues.dossier.dump import dump
+from dialogues.dossier.dump import DumpError, dump
 from dialogues.models import Change, Edition
 from dialogues.models.moment import Moment
 from dialogues.publish.pieces import BrokenOffError
@@ -66,7 +66,7 @@ def make(folder: Path, *, since: int | None = None) -> Release:
         try:
             _write(contents, now, edition, since)
             _refuse_another(edition)
-        except BrokenOffError as broken:
+        except (BrokenOffError, DumpError) as broken:
             message = (
                 f"The record changed while its release of edition {edition.number} was written. "
                 "Nothing was kept; ask again."
@@ -110,7 +110,7 @@ def _write(folder: Path, now: Moment, edition: Edition, since: int) -> None:
         "edition": edition,
         "since": since,
         "change_count": Change.objects.filter(edition__number__gt=since).count(),
-        "site": settings.SITE_URL.rstrip("/"),
+        "site": settings.SITE_URL,
     }
     _save(folder / "README.txt", [render_to_string("dialogues/release/README.txt", about)])
     licence = (settings.BASE_DIR / "LICENSE").read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def _as_csv(table: tables.Table, rows: Iterable[Sequence[Sequence[str]]]) -> Ite
 
 
 def _changes(since: int) -> Iterator[list[list[str]]]:
-    site = settings.SITE_URL.rstrip("/")
+    site = settings.SITE_URL
     after = 0
     rows = Change.objects.filter(edition__number__gt=since).order_by("pk")
     while piece := list(rows.filter(pk__gt=after).with_previous()[:_PIECE]):

@@ -1,6 +1,6 @@
 """The rows of a release's tables: of the seven lists, and of what hangs on their records.
 
-What is kept of a record in lists is taken from its entry in a dossier, a row for each.
+What is kept of a record in lists is taken from its entry in normal form, a row for each.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def rows_of_list(noun: str, now: Moment) -> Iterator[list[list[str]]]:
-    """The rows of a list, some thousands at a time; raises `BrokenOffError` if the edition ends."""
+    """The rows of a list, some hundreds at a time; raises `BrokenOffError` if the edition ends."""
     found, dressed, items = LISTS[noun].listed(QUESTIONS[noun](), now.day)
     return (cells(items(piece)) for piece in pieces(found, dressed, now.edition))
 
@@ -113,7 +113,7 @@ def _participants(slug: str, entry: Entry, cite: _Citing) -> Iterator[tuple[Tabl
 def _discussions(slug: str, entry: Entry, cite: _Citing) -> Iterator[tuple[Table, Row]]:
     cites: dict[str, list[Any]] = {}
     for group in entry.get("discussions", ()):
-        for area, printed in _by_key(group["areas"]):
+        for area, printed in group["areas"].items():
             cites.setdefault(area, []).extend(_worded(group, printed))
     for at, (area, proof) in enumerate(cites.items(), 1):
         yield DISCUSSIONS, [slug, at, area]
@@ -129,29 +129,24 @@ def _worded(group: Mapping[str, Any], printed: str | None) -> list[Any]:
 def _links(slug: str, entry: Entry, cite: _Citing) -> Iterator[tuple[Table, Row]]:
     for at, link in enumerate(entry.get("links", ()), 1):
         ((kind, target),) = [(kind, said) for kind, said in link.items() if kind != "cites"]
-        yield MEETING_LINKS, [slug, at, kind.replace("_", " "), target]
+        yield MEETING_LINKS, [slug, at, kind, target]
         yield from cite("links", link.get("cites"), at)
 
 
 def _parts(slug: str, entry: Entry, _cite: _Citing) -> Iterator[tuple[Table, Row]]:
-    for at, (part, statement) in enumerate(_by_key(entry.get("parts", {})), 1):
+    for at, (part, statement) in enumerate(entry.get("parts", {}).items(), 1):
         yield PARTS, [slug, at, part, statement]
 
 
 def _events(slug: str, entry: Entry, cite: _Citing) -> Iterator[tuple[Table, Row]]:
     for at, event in enumerate(entry.get("events", ()), 1):
-        note = event.get("note")
-        by_language = {"en": note} if isinstance(note, str) else note or {}
-        written = json.dumps(by_language, ensure_ascii=False) if by_language else None
-        said = [*map(event.get, EVENT), by_language.get("en"), written]
+        note = event.get("note", {})
+        written = json.dumps(note, ensure_ascii=False) if note else None
+        said = [*map(event.get, EVENT), note.get("en"), written]
         yield EVENTS, [slug, at, *said]
         yield from cite("events", event.get("cites"), at)
 
 
 def _passages(slug: str, entry: Entry, _cite: _Citing) -> Iterator[tuple[Table, Row]]:
-    for at, (key, said) in enumerate(_by_key(entry.get("passages", {})), 1):
-        yield PASSAGES, [slug, at, key, *map((said or {}).get, PASSAGE)]
-
-
-def _by_key(said: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
-    return list(said.items()) if isinstance(said, dict) else [(key, None) for key in said]
+    for at, (key, said) in enumerate(entry.get("passages", {}).items(), 1):
+        yield PASSAGES, [slug, at, key, *map(said.get, PASSAGE)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import Http404
 
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.outlook import SECTION_OF
-from dialogues.dossier.writer import MODELS
 from dialogues.filters import ChangeQuestion
 from dialogues.queries import addresses, changes
 from dialogues.queries.paging import PER_PAGE
@@ -43,9 +42,6 @@ def history(type_: str) -> View:
         record = None
         try:
             record = addresses.one(records.all(), type_, slug)
-        except addresses.MovedError as moved:
-            address = reverse(f"{type_}-history", args=[moved.slug])
-            return HttpResponsePermanentRedirect(address)
         except addresses.GoneError as gone:
             reason = gone.former.reason
         except addresses.UnknownError:

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 from dialogues.facets.narrowing import Count
 from dialogues.models import Commitment, Meeting, Source
 from dialogues.queries.names import NAMED, names_in
-from dialogues.templatetags.languages import ENGLISH, language_name, spoken
-from dialogues.templatetags.record import status_word
+from dialogues.templatetags.languages import ENGLISH, called, language_name, spoken
+from dialogues.templatetags.record import in_full, status_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -157,13 +157,13 @@ def _shown(asked: Filters, narrowed: Narrowed, name: str) -> tuple[list[Count], 
     counted = narrowed.counts(name)
     missing = set(chosen) - {count.value for count in counted}
     ordered = sorted(counted, key=lambda one: (-one.count, one.sorts_as, one.value))
-    first = ordered[:MOST] + [one for one in ordered[MOST:] if one.value in chosen]
-    first += [
+    shown = ordered[:MOST] + [one for one in ordered[MOST:] if one.value in chosen]
+    nobodys = [
         narrowed.named(name, value) or Count(value, "", value, 0)
         for value in chosen
         if value in missing
     ]
-    return first, max(0, len(ordered) - len(first))
+    return shown + nobodys, len(ordered) - len(shown)
 
 
 def _called(asked: Filters, shown: Mapping[str, Sequence[Count]]) -> Names:
@@ -207,6 +207,11 @@ def _label(name: str, value: str, known: Count | None, called: Names) -> Label:
     return Label(_WORDS[name](value) if name in _WORDS else value)
 
 
+def _told(name: str, record: Any) -> Label:
+    """What a record is called that is no value of a facet, each word marked with its language."""
+    return Label(in_full(record) if name == "meeting" else called(record))
+
+
 def _chips(
     asked: Filters, narrowed: Narrowed, labels: dict[tuple[str, str], Label], called: Names
 ) -> Iterable[Chip]:
@@ -214,6 +219,8 @@ def _chips(
         values = asked.texts(name)
         for value in values:
             known = narrowed.named(name, value)
-            label = labels.get((name, value)) or _label(name, value, known, called)
+            record = narrowed.records.get(name, {}).get(value)
+            label = _told(name, record) if record else labels.get((name, value))
+            label = label or _label(name, value, known, called)
             rest = tuple(other for other in values if other != value)
             yield Chip(str(TITLES[name]), label, asked.query(**{name: rest}))

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 
+_REFUSALS = (addresses.GoneError, addresses.MovedError, filters.RenamedError, filters.RefusedError)
+
+
 def page(
     template: str,
     question: type[filters.Question] = filters.Question,
@@ -51,32 +54,13 @@ def page(
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponse:
-            now = moment.current()
-            about = {
-                "edition": now.edition,
-                "site": settings.SITE_URL.rstrip("/"),
-                "path": request.path,
-                "today": now.day,
-                "as_of": None,
-                "then": "",
-                "query": "",
-            }
+            about = _about(request)
             try:
                 asked = question.read(request.GET)
                 about["query"] = asked.address()
                 found = view(asked, about["today"], **address)
-            except addresses.GoneError as gone:
-                text = render_to_string("dialogues/gone.html", about | {"former": gone.former})
-                return HttpResponse(text, status=410)
-            except addresses.MovedError as moved:
-                here = request.resolver_match
-                place = reverse(here.view_name if here else moved.type, args=[moved.slug])
-                return HttpResponsePermanentRedirect(f"{place}{about['query']}")
-            except filters.RenamedError as renamed:
-                return HttpResponsePermanentRedirect(request.path + renamed.query(request.GET))
-            except filters.RefusedError as refused:
-                text = render_to_string("dialogues/refused.html", about | {"complaint": refused})
-                return HttpResponse(text, status=400)
+            except _REFUSALS as error:
+                return _refusal(error, request, about)
             if isinstance(found, HttpResponse):
                 return found
             status = found.pop("status", 200)
@@ -89,10 +73,49 @@ def page(
     return decorate
 
 
+def _about(request: HttpRequest) -> Context:
+    """What every page shows besides what is its own."""
+    now = moment.current()
+    return {
+        "edition": now.edition,
+        "site": settings.SITE_URL,
+        "path": request.path,
+        "today": now.day,
+        "as_of": None,
+        "then": "",
+        "query": "",
+    }
+
+
+def _refusal(error: Exception, request: HttpRequest, about: Context) -> HttpResponse:
+    """What is answered where there is no page: where it went, or why there is none."""
+    match error:
+        case addresses.GoneError():
+            text = render_to_string("dialogues/gone.html", about | {"former": error.former})
+            return HttpResponse(text, status=410)
+        case addresses.MovedError():
+            here = request.resolver_match
+            place = reverse(here.view_name if here else error.type, args=[error.slug])
+            return HttpResponsePermanentRedirect(f"{place}{about['query']}")
+        case filters.RenamedError():
+            return HttpResponsePermanentRedirect(request.path + error.query(request.GET))
+        case _:
+            text = render_to_string("dialogues/refused.html", about | {"complaint": error})
+            return HttpResponse(text, status=400)
+
+
 def as_of(asked: filters.DayQuestion) -> Context:
-    """The day as of which a page is asked for, and what carries it on to the next address."""
+    """The day as of which a page is asked for, and what carries it on to the next address.
+
+    And what leads to the same as of another day: all else that is asked, and as of today.
+    """
     day = asked.as_of
-    return {"as_of": day, "then": f"?as_of={day.isoformat()}" if day else ""}
+    return {
+        "as_of": day,
+        "then": f"?as_of={day.isoformat()}" if day else "",
+        "on_any_day": asked.pairs(as_of=()),
+        "as_of_today": asked.query(as_of=()),
+    }
 
 
 def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
@@ -106,9 +129,14 @@ def one(records: RecordQuerySet, type_: str, slug: str) -> Any:
 def listed(
     asked: filters.PlaceQuestion, found: lists.Listed | lists.ByName, dressed: RecordQuerySet
 ) -> Context:
-    """One page of a list: that after or before the place which the address names."""
+    """One page of a list: that after or before the place which the address names.
+
+    `kept` is the question that goes with all of the list, `here` with the same page for programs,
+    who are told what is after a place, not what is before one.
+    """
     before = "" if asked.after else asked.before
-    context: Context = {"asked": asked, "kept": asked.query()}
+    here = asked.query(after=asked.texts("after"))
+    context: Context = {"asked": asked, "kept": asked.query(), "here": here}
     try:
         return context | {"page": found.page(dressed, after=asked.after, before=before)}
     except UnknownPlaceError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
@@ -122,10 +123,11 @@ def by_script(text: str, near: str | Iterable[str] = "") -> str:
     Han characters alone are Japanese or Chinese: whichever is a language of what is near, or of
     the page.
     """
-    return said_in(text, _language_by_script(text, [near] if isinstance(near, str) else near))
+    return said_in(text, language_by_script(text, [near] if isinstance(near, str) else near))
 
 
-def _language_by_script(text: str, near: Iterable[str]) -> str:
+def language_by_script(text: str, near: Iterable[str] = ()) -> str:
+    """The language that a text's script tells; und where it may be one of several."""
     if _RIGHT.search(text):
         return next((tag for tag in near if direction(tag) == "rtl"), "und")
     if _KANA.search(text):
@@ -165,6 +167,13 @@ def named(record: Any) -> Told:
 def called(record: Any) -> str:
     """The same within a line, marked with its language where the page is in another."""
     return said_in(*named(record))
+
+
+@register.filter
+def begun_in(commitment: Any) -> str:
+    """The dialogue in which a commitment fetched with its dialogue began; nothing if in none."""
+    name, names = commitment.dialogue_name, commitment.dialogue_names
+    return called(SimpleNamespace(name=name, names=names)) if name else ""
 
 
 @register.simple_tag

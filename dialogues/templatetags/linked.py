@@ -67,7 +67,7 @@ def linked(record: Any, parties: Iterable[Party] = ()) -> SafeString:
 
 
 def _address(record: Any) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
+    return f"{settings.SITE_URL}{record.get_absolute_url()}"
 
 
 def _named(record: Any) -> Linked:

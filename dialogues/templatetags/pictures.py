@@ -38,7 +38,6 @@ def held_in_words(meeting: Meeting) -> str:
     return headings.when(meeting, spoken())
 
 
-@register.filter
 def happened_in_words(event: CommitmentEvent) -> str:
     """When an event happened: its own date, or its meeting's."""
     if event.date or event.meeting is None:

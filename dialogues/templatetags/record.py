@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -13,10 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues import dates, headings
 
-from .languages import ENGLISH, by_script, called, in_english, spoken
+from .languages import (
+    ENGLISH,
+    by_script,
+    called,
+    in_english,
+    language_by_script,
+    said_in,
+    spoken,
+)
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
     from dialogues.models import CommitmentEvent, Meeting, Participant, Source
@@ -192,17 +200,20 @@ def became(held: Any) -> str:
 @register.filter
 def deed(event: CommitmentEvent) -> str:
     """What an event did, in a word or three: made, rescheduled, done late."""
-    is_late = event.kind == event.Kind.FULFILLED and getattr(event, "is_late", False)
-    return str(_LATE["fulfilled"] if is_late else event.get_kind_display())
+    return str(_LATE["fulfilled"] if event.is_done_late else event.get_kind_display())
 
 
 @register.filter
-def has_earlier_part(held: Any) -> bool:
-    """Whether a part still to be done has a target before the one last stated."""
-    return bool(held.due_on and held.target and held.due_on != dates.parse(held.target).latest)
+def of_a_part(held: Any) -> str:
+    """What follows the target last stated, where the next part to be done is due before or after it."""
+    if not (held.due_on and held.target):
+        return ""
+    last_day = dates.parse(held.target).latest or datetime.date.max
+    if held.due_on == last_day:
+        return ""
+    return gettext(", a part earlier") if held.due_on < last_day else gettext(", a part later")
 
 
-@register.filter
 def status_word(name: str) -> str:
     """A status within a sentence: open, partly done."""
     return str(_STATUSES[name]).lower()
@@ -254,9 +265,10 @@ _OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
 
 @register.filter
 def marked(pieces: Marked) -> str:
-    """A text with what was asked for marked in it."""
-    return format_html_join(
+    """A text with what was asked for marked in it, and with the language that its script tells."""
+    told = format_html_join(
         "",
         "{}{}{}",
         ((_OPEN, piece, _CLOSE) if is_match else ("", piece, "") for piece, is_match in pieces),
     )
+    return said_in(told, language_by_script("".join(piece.text for piece in pieces)))

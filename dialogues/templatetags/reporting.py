@@ -43,7 +43,7 @@ def report(record: Any, fact: str = "") -> SafeString | str:
 def report_address(record: Any, fact: str) -> str:
     """Where to report a problem: it says of which record, fact and edition."""
     edition = moment.current().edition
-    page = f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
+    page = f"{settings.SITE_URL}{record.get_absolute_url()}"
     about = {
         "record": f"{TYPES[section_of(record)]} {record.slug}",
         "fact": fact,

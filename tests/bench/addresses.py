@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 from dataclasses import asdict, dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 from tests.bench.client import ContentError
 
@@ -143,26 +145,41 @@ def _json() -> dict[str, list[Address]]:
 
 
 def _searches() -> dict[str, list[Address]]:
-    from dialogues.search.words import stem_token  # noqa: PLC0415 - as above
+    from dialogues.models import Commitment  # noqa: PLC0415 - as above
     from tests.bench.wording import DEEDS, NAMES, QUALITIES, THINGS  # noqa: PLC0415 - as above
 
     often = [f"{quality} {thing}" for quality in QUALITIES for thing in THINGS[:12]]
     single = [word for word in DEEDS + THINGS if len(word) > 4]
-    asked = (single + often + NAMES[:: len(NAMES) // MANY])[:: 3 if len(NAMES) > MANY else 1]
-    asked = asked[:MANY]
+    promised = Commitment.objects.all()
+    # In a small record not every name occurs, and to find nothing is quicker.
+    names = [
+        name
+        for name in NAMES[:: len(NAMES) // MANY]
+        if promised.filter(statement__contains=name).exists()
+    ]
+    asked = (single + often + names)[:MANY]
+    # Each block of a measurement has its share of all three.
+    random.Random(MANY).shuffle(asked)
     return {
-        OURS: [
-            Address(f"/search/?q={words.replace(' ', '+')}", {"/search/": 1}) for words in asked
-        ],
+        OURS: [Address(f"/search/?q={words.replace(' ', '+')}", {"<mark>": 1}) for words in asked],
         DATASETTES: [
             Address(
-                "/record/dialogues_searchdocument?_size=20&_search="
-                + "+".join(f"t{stem_token(word.lower())}" for word in words.split()),
-                {"search": 1},
+                # It has to be told of the index; without that it would list the whole table.
+                "/record/dialogues_searchdocument?_size=20&_fts_table=dialogues_searchindex"
+                "&_fts_pk=key&_searchmode=raw&_search=" + quote_plus(_as_sqlite_asks(words)),
+                {"where search matches": 1, "<tr>": 2},
             )
             for words in asked
         ],
     }
+
+
+def _as_sqlite_asks(words: str) -> str:
+    """The same question to the index: each word, in what names a record or in what it says."""
+    from dialogues.search.words import stem_token  # noqa: PLC0415 - as above
+
+    stems = [stem_token(word.lower()) for word in words.replace("-", " ").split()]
+    return " AND ".join(f"(n{stem} OR t{stem})" for stem in stems)
 
 
 def _facets() -> dict[str, list[Address]]:
@@ -230,7 +247,7 @@ def _others() -> Iterator[tuple[str, list[Address]]]:
     from dialogues.models import Dialogue  # noqa: PLC0415 - as above
     from tests.bench.wording import DEEDS, THINGS  # noqa: PLC0415 - as above
 
-    rows = {'href="/commitments/': 1}
+    rows = {'class="statement"': 1}
     words = [word for word in DEEDS + THINGS if len(word) > 4]
     slugs = list(Dialogue.objects.by_name().values_list("slug", flat=True))
     yield "list by words", [Address(f"/commitments/?q={word}", rows) for word in words]
@@ -238,11 +255,36 @@ def _others() -> Iterator[tuple[str, list[Address]]]:
         "as of a day",
         [Address(f"/commitments/?as_of={y}-07-01", rows) for y in range(1975, 2026)],
     )
+    yield "narrowed", [*_narrowed()]
+    sorts = ("commitments/?sort=oldest", "commitments/?sort=due", "meetings/?sort=oldest")
+    yield "sorted otherwise", [Address(f"/{path}", {"<h1": 1}) for path in sorts]
+    yield "front", [Address(path, {"<h1": 1}) for path in ("/", "/ja/", "/changes/", "/compare/")]
     yield "brief", [Address(f"/dialogues/{slug}/brief/", {"<h1": 1}) for slug in slugs]
     yield (
         "coverage",
         [Address(f"/coverage/?after={slug}", {'class="extent"': 1}) for slug in slugs[:-1]],
     )
+
+
+def _narrowed() -> Iterator[Address]:
+    """Lists narrowed by what most have, and what few have, of each facet."""
+    from dialogues.facets.held import held  # noqa: PLC0415 - as above
+    from dialogues.models.facets import NOUNS  # noqa: PLC0415 - as above
+
+    asked = {
+        "commitment": ("status", "strength", "party", "agency", "area", "dialogue"),
+        "meeting": ("party", "area", "dialogue", "state"),
+        "source": ("kind", "language", "standing"),
+        "agency": ("party",),
+    }
+    for noun in NOUNS:
+        plural = _PLURALS.get(noun, f"{noun}s")
+        for facet in asked[noun]:
+            had = [each for each in held(noun).facets.get(facet, {}).values() if each.bits]
+            had.sort(key=lambda each: len(each.bits))
+            for value in dict.fromkeys(each.value for each in had[:2] + had[-2:]):
+                path = f"/{plural}/?{facet}={value.replace(' ', '+')}"
+                yield Address(path, {f'href="/{plural}/': 1})
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ def measured(rounds: int) -> dict[str, list[float]]:
     django.setup()
 
     from django.core.paginator import Paginator  # noqa: PLC0415 - it needs settings
+    from django.db import connection  # noqa: PLC0415 - as above
     from django.test import Client  # noqa: PLC0415 - as above
 
+    from dialogues.middleware.limits import lift  # noqa: PLC0415 - as above
     from dialogues.models import Commitment  # noqa: PLC0415 - as above
     from dialogues.queries.paging import PER_PAGE, place_of  # noqa: PLC0415 - as above
 
@@ -42,6 +44,8 @@ def measured(rounds: int) -> dict[str, list[float]]:
     told: dict[str, list[float]] = {"theirs": [], "anew": [], "ours": []}
     ours()
     for _ in range(rounds):
+        # What answered a visitor has a second for each question; the paginator may take its time.
+        lift(connection)
         told["theirs"].append(seconds(theirs))
         caches["pages"].clear()
         told["anew"].append(seconds(ours))

@@ -119,8 +119,8 @@ class PostgreSQL:
     def _of(self, name: str) -> str:
         return urlunsplit(urlsplit(self._address)._replace(path=f"/{name}"))
 
-    def _say(self, statement: str) -> None:
-        connection = psycopg2.connect(self._address)
+    def _say(self, statement: str, name: str = "") -> None:
+        connection = psycopg2.connect(self._of(name) if name else self._address)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
@@ -133,6 +133,9 @@ class PostgreSQL:
             self._tell(f"making a record of {size:,} commitments in PostgreSQL")
             self._say(f"CREATE DATABASE {name}")
             make(self._of(name), size)
+            # As any database that is not from this minute. Autovacuum, which would do it in the
+            # midst of a measurement, is off.
+            self._say("VACUUM (ANALYZE)", name)
             self._made.add(size)
         return self._of(name)
 

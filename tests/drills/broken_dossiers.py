@@ -1,7 +1,8 @@
 """Every broken dossier, loaded by the command in a process of its own: how long, how much memory.
 
-None may take more than 2 s or 200 MB, and each is refused at a place. Times hold the start of
-Python and Django, which is taken off.
+None may take more than 2 s or 200 MB, each is refused at a place, and nothing is written. Times
+hold the start of Python and Django, which is taken off. Whatever goes wrong, no process gets more
+than a gigabyte of addresses.
 """
 
 from __future__ import annotations
@@ -10,15 +11,23 @@ import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.bench.records import environment
+from tests.drills import states
+from tests.drills.databases import both
 from tests.drills.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tests.drills.databases import InFile, InServer
 
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
+# Of addresses, in kilobytes. Python and Django need a third of it.
+LIMIT = 1024 * 1024
 CORPORA = ("tests/broken", "tests/broken_record")
 
 
@@ -50,13 +59,18 @@ def bombs(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in ("200-megabytes.yaml", "latin-1.yaml", "nul.yaml"))
 
 
+def limited(*command: str) -> list[str]:
+    """A command that gets no more addresses than the limit."""
+    return ["/bin/bash", "-c", f'ulimit -v {LIMIT}; exec "$0" "$@"', *command]
+
+
 def measured(arguments: list[str], told_of: Mapping[str, str]) -> tuple[float, float, int, str]:
-    """Seconds, megabytes, exit code and output of one call of manage.py."""
+    """Seconds, megabytes, exit code and output of one call of manage.py, within its limit."""
     read, write = os.pipe()
     start = time.monotonic()
     child = os.posix_spawn(
-        sys.executable,
-        [sys.executable, "manage.py", *arguments],
+        "/bin/bash",
+        limited(sys.executable, "manage.py", *arguments),
         told_of,
         file_actions=[
             (os.POSIX_SPAWN_DUP2, write, 1),
@@ -73,26 +87,37 @@ def measured(arguments: list[str], told_of: Mapping[str, str]) -> tuple[float, f
 
 
 def drill(tell: Callable[[str], object]) -> Iterator[Row]:
-    """Load them all; whatever is too slow, too large or not refused is named."""
-    slowest, largest, wrong, count = 0.0, 0.0, [], 0
-    with tempfile.TemporaryDirectory() as made:
-        told_of = os.environ | {"DATABASE_URL": f"sqlite:///{made}/record.sqlite3"}
-        measured(["migrate", "--verbosity", "0"], told_of)
-        idle = min(measured(["check"], told_of)[:2] for _again in range(3))
-        files = [file for corpus in CORPORA for file in sorted(Path(corpus).iterdir())]
-        for file in [*files, *bombs(Path(made))]:
-            arguments = ["load_dialogues", str(file), "--dry-run"]
-            seconds, megabytes, code, told = measured(arguments, told_of)
-            seconds -= idle[0]
-            slowest, largest, count = max(slowest, seconds), max(largest, megabytes), count + 1
-            is_placed = f"{file.name}:" in told or f"{file.name}/" in told
-            if code != 1 or not is_placed or seconds >= MOST_SECONDS or megabytes >= MOST_MEGABYTES:
-                wrong.append(file.name)
-                tell(f"{file.name}: {seconds:.2f} s, {megabytes:.0f} MB {told[-200:]}")
-    yield Row(
-        f"{count} broken dossiers loaded, of 200 MB, of 100,000 levels, with bombs of aliases",
-        f"each refused at its place within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB",
-        f"{count - len(wrong)} of {count}; at most {slowest:.1f} s and {largest:.0f} MB"
+    """Load them all into each database, side by side; what is not as promised is named."""
+    with tempfile.TemporaryDirectory() as made, both() as databases, ThreadPoolExecutor(2) as pool:
+        corpora = [file for corpus in CORPORA for file in sorted(Path(corpus).iterdir())]
+        files = [*corpora, *bombs(Path(made))]
+        yield from pool.map(lambda database: _drill(database, files, tell), databases)
+
+
+def _drill(
+    database: InFile | InServer, files: Sequence[Path], tell: Callable[[str], object]
+) -> Row:
+    slowest, largest, wrong = 0.0, 0.0, []
+    told_of = environment(database.address)
+    measured(["migrate", "--verbosity", "0"], told_of)
+    before = states.read(database.address)
+    start = min(measured(["check"], told_of)[0] for _again in range(3))
+    for file in files:
+        seconds, megabytes, code, told = measured(["load_dialogues", str(file)], told_of)
+        seconds -= start
+        slowest, largest = max(slowest, seconds), max(largest, megabytes)
+        is_placed = f"{file.name}:" in told or f"{file.name}/" in told
+        if code != 1 or not is_placed or seconds >= MOST_SECONDS or megabytes >= MOST_MEGABYTES:
+            wrong.append(file.name)
+            tell(f"{database.name} {file.name}: {seconds:.2f} s, {megabytes:.0f} MB {told[-200:]}")
+    is_unchanged = states.read(database.address) == before and not database.faults()
+    return Row(
+        f"{len(files)} broken dossiers loaded, of 200 MB, of 100,000 levels, with bombs of "
+        f"aliases, {database.name}",
+        f"each refused at its place within {MOST_SECONDS:g} s and {MOST_MEGABYTES} MB; "
+        "nothing is written",
+        f"{len(files) - len(wrong)} of {len(files)}; at most {slowest:.1f} s and {largest:.0f} MB; "
+        f"{'nothing' if is_unchanged else 'something'} was written"
         f"{'; not ' if wrong else ''}{', '.join(wrong)}",
-        is_kept=not wrong,
+        is_kept=not wrong and is_unchanged,
     )

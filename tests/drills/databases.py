@@ -25,6 +25,8 @@ class InFile:
     """A record in a file of SQLite's."""
 
     name = "SQLite"
+    # A key that a transaction gave and did not keep is given to the next.
+    gives_keys_again = True
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "record.sqlite3"
@@ -69,6 +71,7 @@ class InServer:
     """A record in a database of a server of PostgreSQL's."""
 
     name = "PostgreSQL"
+    gives_keys_again = False
 
     def __init__(self, address: str) -> None:
         self._server = address

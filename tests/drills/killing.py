@@ -1,8 +1,8 @@
-"""One load after another, killed: `python -m tests.drills.killing FOLDER TIMES SEED`.
+"""One load after another, killed: `python -m tests.drills.killing FOLDER SEED`, until its input ends.
 
 The program is read once, and each load is a process forked from there, which is killed with
-SIGKILL: at the beginning and at the end of each named step, at some statement, at some instant.
-Prints as JSON what each left behind.
+SIGKILL: at the beginning and at the end of each named step, at some statement, at some instant,
+at some instant after the commit. Prints as JSON whether it was, and what each left behind.
 """
 
 from __future__ import annotations
@@ -15,16 +15,19 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import django
 from django.core.management import call_command
 from django.db import connection, connections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+_COMMIT = ("django.db.backends.base.base", "BaseDatabaseWrapper._commit")
+_COMMAND = "dialogues.management.commands.load_dialogues"
 # What a load does, by the place at which the program does it.
 STEPS = (
     ("dialogues.dossier.load", "read"),
@@ -35,8 +38,25 @@ STEPS = (
     ("dialogues.dossier.door", "History.keep"),
     ("dialogues.search.upkeep", "keep"),
     ("dialogues.facets.upkeep", "keep"),
-    ("django.db.backends.base.base", "BaseDatabaseWrapper._commit"),
+    _COMMIT,
+    ("dialogues.dossier.load", "_carried_out"),
+    (_COMMAND, "load"),
+    (_COMMAND, "summary"),
 )
+# The ends of the last four, and the beginning of the very last.
+AFTER_THE_COMMIT = 5
+
+
+class Way(NamedTuple):
+    """How a load is to die: in words, and as what `killed` takes.
+
+    One that is sure to be killed does not get past it. Others may have ended before.
+    """
+
+    told: str
+    arrange: Callable[[], object]
+    after: float | None = None
+    is_sure: bool = False
 
 
 def die() -> None:
@@ -85,12 +105,18 @@ def killed(folder: Path, arrange: Callable[[], object], after: float | None = No
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-def at_step(module: str, name: str, *, is_end: bool) -> None:
-    """Let this process die when it begins or ends a step."""
+def place(module: str, name: str) -> tuple[Any, str]:
+    """Who has a step, and what it is called there."""
     *path, last = name.split(".")
-    owner = sys.modules[module]
+    owner: Any = import_module(module)
     for part in path:
         owner = getattr(owner, part)
+    return owner, last
+
+
+def at_step(module: str, name: str, *, is_end: bool) -> None:
+    """Let this process die when it begins or ends a step."""
+    owner, last = place(module, name)
     do = getattr(owner, last)
 
     def deadly(*arguments: Any, **named: Any) -> Any:
@@ -99,6 +125,24 @@ def at_step(module: str, name: str, *, is_end: bool) -> None:
         die()
 
     setattr(owner, last, deadly)
+
+
+def at_commit(then: Callable[[], object]) -> None:
+    """Do something as soon as something was committed."""
+    owner, last = place(*_COMMIT)
+    do = getattr(owner, last)
+
+    def followed(*arguments: Any) -> None:
+        do(*arguments)
+        then()
+
+    setattr(owner, last, followed)
+
+
+def die_in(seconds: float) -> None:
+    """Let this process die after some seconds, whatever it is at."""
+    signal.signal(signal.SIGALRM, lambda *_: die())
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 class Statements:
@@ -118,13 +162,22 @@ class Statements:
         connection.execute_wrappers.append(self)
 
 
-def _measured(folder: Path) -> tuple[int, float]:
-    """How many statements a whole load takes, and how many seconds."""
-    statements = Statements()
+class Length(NamedTuple):
+    """How many statements a whole load takes, how many seconds, and how many after the commit."""
+
+    statements: int
+    seconds: float
+    tail: float
+
+
+def _measured(folder: Path) -> Length:
+    statements, commits = Statements(), [0.0]
     statements.count_in()
+    at_commit(lambda: commits.append(time.monotonic()))
     start = time.monotonic()
     load(folder)
-    return statements.count, time.monotonic() - start
+    end = time.monotonic()
+    return Length(statements.count, end - start, end - commits[-1])
 
 
 def _looked_at() -> list[str]:
@@ -134,34 +187,41 @@ def _looked_at() -> list[str]:
     return list(failures())
 
 
-def _ways(times: int, statements: int, seconds: float, chance: random.Random) -> list[Any]:
-    """How each load is to die, in words and as what `killed` takes."""
-    ways: list[Any] = [
-        (f"{'end' if is_end else 'begin'} of {name}", _dies(module, name, is_end=is_end), None)
-        for module, name in STEPS
-        for is_end in (False, True)
-    ]
-    while len(ways) < times:
-        number = chance.randint(1, statements)
-        ways.append((f"statement {number}", Statements(number).count_in, None))
-        instant = chance.uniform(0, seconds * 1.02)
-        ways.append((f"after {instant:.4f} s", lambda: None, instant))
-    return ways[:times]
+def ways(length: Length, chance: random.Random) -> Iterator[Way]:
+    """How each load is to die: at the named steps first, then by chance, without end."""
+    for module, name in STEPS:
+        for is_end in (False, True):
+            told = f"{'end' if is_end else 'begin'} of {name}"
+            yield Way(told, _dies(module, name, is_end=is_end), is_sure=True)
+    while True:
+        number = chance.randint(1, length.statements)
+        yield Way(f"statement {number}", Statements(number).count_in)
+        instant = chance.uniform(0, length.seconds)
+        yield Way(f"after {instant:.4f} s", lambda: None, instant)
+        instant = chance.uniform(0, length.tail)
+        yield Way(f"{instant:.4f} s after the commit", _dies_after_commit(instant))
 
 
 def _dies(module: str, name: str, *, is_end: bool) -> Callable[[], None]:
     return lambda: at_step(module, name, is_end=is_end)
 
 
-def main(folder: Path, times: int, seed: int) -> None:
-    """Kill so many loads; between each two, whoever started this puts the record back."""
+def _dies_after_commit(seconds: float) -> Callable[[], None]:
+    return lambda: at_commit(lambda: die_in(seconds))
+
+
+def main(folder: Path, seed: int) -> None:
+    """Kill one load after another; between each two, whoever started this puts the record back."""
     django.setup()
+    import_module(_COMMAND)
     connections.close_all()
-    statements, seconds = apart(lambda: _measured(folder))
-    _say({"statements": statements, "seconds": seconds})
-    for way, arrange, after in _ways(times, statements, seconds, random.Random(seed)):
-        sys.stdin.readline()
-        _say({"way": way, "is_killed": killed(folder, arrange, after)})
+    length = apart(lambda: _measured(folder))
+    _say(length._asdict())
+    for way in ways(length, random.Random(seed)):
+        if not sys.stdin.readline():
+            return
+        is_killed = killed(folder, way.arrange, way.after)
+        _say({"way": way.told, "is_sure": way.is_sure, "is_killed": is_killed})
         sys.stdin.readline()
         left = apart(_looked_at)
         again = apart(lambda: load(folder))
@@ -174,4 +234,4 @@ def _say(told: object) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

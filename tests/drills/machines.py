@@ -12,7 +12,7 @@ from tests.bench.records import run
 from tests.bench.servers import free_port
 from tests.drills import clusters, proxy
 from tests.drills.rows import Row
-from tests.drills.serving import PAGES, Readers, Site, served
+from tests.drills.serving import NEW_PAGES, Readers, Site, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,6 @@ LOSSES = 4
 SECONDS = 10.0
 BOUND = 5
 _PATIENCE = 60.0
-_LISTS = tuple(page for page in PAGES if "?" not in page and not page.endswith(".csv"))
 _ONE_MORE = """
 from dialogues.dossier import door
 from dialogues.models import Edition, Meeting
@@ -130,7 +129,7 @@ def _lost(machines: _Machines, tell: Callable[[str], object]) -> Iterator[Row]:
         ("the primary", machines.primary.stop, machines.primary.start),
     )
     for what, lose, give_back in losses:
-        with Readers(machines.port, pages=_LISTS, is_new=True) as readers:
+        with Readers(machines.port, pages=NEW_PAGES) as readers:
             readers.wait_for(300)
             lose()
             gone = time.monotonic()
@@ -144,7 +143,7 @@ def _lost(machines: _Machines, tell: Callable[[str], object]) -> Iterator[Row]:
         slowest = max(one.seconds for one in readers.seen)
         yield Row(
             f"{what} lost for {seconds:.0f} s behind nginx, and given back, beneath readers whose "
-            "every question reaches an application server",
+            "every question is answered anew from a database",
             f"no question of {QUESTIONS // LOSSES:,} fails",
             f"{len(failed)} of {len(readers.seen):,} failed; the slowest took {slowest:.1f} s"
             f"{''.join(f', {one.status} {one.path} {one.why}' for one in failed[:3])}",

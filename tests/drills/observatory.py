@@ -111,18 +111,19 @@ def main(program: Path) -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         subprocess.run(_CERTIFICATE, cwd=folder, check=True, capture_output=True)
-        environment = prepared(folder, SITE_URL="https://127.0.0.1", TRUSTED_PROXIES="127.0.0.1")
-        subprocess.run(
-            [sys.executable, "-m", "config.server"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        with running(environment) as port:
-            for page in PAGES:
-                with _front(folder, page, port) as front:
-                    short |= not _told(page, _opinion(program, folder, front))
+        own = {"SITE_URL": "https://127.0.0.1", "TRUSTED_PROXIES": "127.0.0.1"}
+        with prepared(folder, DATABASE_URL="", **own) as environment:
+            subprocess.run(
+                [sys.executable, "-m", "config.server"],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            with running(environment) as port:
+                for page in PAGES:
+                    with _front(folder, page, port) as front:
+                        short |= not _told(page, _opinion(program, folder, front))
     return int(short)
 
 

@@ -49,13 +49,18 @@ def program() -> str | None:
 
 
 @contextmanager
-def running(folder: Path, ports: Sequence[int]) -> Iterator[int]:
-    """The port of an nginx before servers at other ports."""
+def running(folder: Path, ports: Sequence[int], *, is_limited: bool = False) -> Iterator[int]:
+    """The port of an nginx before servers at other ports.
+
+    Readers of a drill all come from one place: unless it is told to be limited, nobody is.
+    """
     found = program()
     assert found
     outside, inside = runbook.blocks("In front of it", "nginx")
     servers = "".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;\n" for port in ports)
     outside = re.sub(r"( *server 10\.[^\n]*\n)+", servers, outside)
+    if not is_limited:
+        outside = re.sub(r"rate=\d+r/[sm]", "rate=1000000r/s", outside)
     outside = outside.replace("/var/cache/nginx/space_dialogues", f"{folder}/cache")
     port = free_port()
     user = "" if os.geteuid() else "user root;"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import json
 import os
@@ -29,6 +30,26 @@ PAGES = (
     *("/", "/meetings/", "/meetings/us-japan-6/", "/commitments/", "/search/?q=moon", "/ja/"),
     *("/dialogues/", "/api/v1/commitments?limit=5", "/agencies/", "/commitments.csv"),
 )
+# The same, to be made from the database each time: what is filled in nobody has asked before. A
+# parameter that a page does not know would not do, nor a page that has none: memory answers.
+NEW_PAGES = (
+    *("/meetings/?q={word}", "/search/?q={word}", "/commitments/?made_from={day}"),
+    *("/ja/meetings/?q={word}", "/search/?q=moon+{word}", "/dialogues/?q={word}"),
+    *("/api/v1/commitments?limit=5&made_from={day}", "/agencies/?q={word}"),
+    "/commitments.csv?made_from={day}",
+)
+# Long before whatever a record tells: nothing is left out.
+_FIRST_DAY = datetime.date(1500, 1, 1)
+_NUMBERS = itertools.count()
+
+
+def filled(page: str) -> str:
+    """A page of `NEW_PAGES` as nobody has asked for it; any other as it is."""
+    if "{" not in page:
+        return page
+    number = next(_NUMBERS)
+    day = _FIRST_DAY + datetime.timedelta(days=number)
+    return page.format(word=f"w{number}", day=day.isoformat())
 
 
 @dataclass(frozen=True)
@@ -60,10 +81,7 @@ def ask(port: int, path: str, *, patience: float = 30.0) -> tuple[Seen, bytes]:
 
 
 class Readers:
-    """Readers, each a thread, who ask for one page after the other until they are stopped.
-
-    `is_new` makes each question one that nobody has asked, for caches on the way.
-    """
+    """Readers, each a thread, who ask for one page after the other until they are stopped."""
 
     def __init__(
         self,
@@ -72,20 +90,22 @@ class Readers:
         number: int = 4,
         pause: float = 0.0,
         pages: Sequence[str] = PAGES,
-        is_new: bool = False,
     ) -> None:
         self.seen: list[Seen] = []
-        self._port, self._pause, self._is_new = port, pause, is_new
-        self._numbers = itertools.count()
+        # Those of them that no memory could answer.
+        self.new: list[Seen] = []
+        self._port, self._pause = port, pause
         self._ends = threading.Event()
         self._pages = itertools.cycle(pages)
         self._threads = [threading.Thread(target=self._read, daemon=True) for _ in range(number)]
 
     def _read(self) -> None:
         while not self._ends.is_set():
-            # No page knows this parameter.
-            tail = f"?number={next(self._numbers)}" if self._is_new else ""
-            self.seen.append(ask(self._port, f"{next(self._pages)}{tail}")[0])
+            page = next(self._pages)
+            seen = ask(self._port, filled(page))[0]
+            self.seen.append(seen)
+            if page in NEW_PAGES:
+                self.new.append(seen)
             if self._pause:
                 time.sleep(self._pause)
 

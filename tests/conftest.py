@@ -9,12 +9,12 @@ from django.core.cache import caches
 from django.utils.translation import activate
 
 from dialogues.facets.held import forget
-from tests.browser.chromium import NONE_HERE
 from tests.desk import editor
+from tests.laid import either_record, shipped, talks
 from tests.records import folder
-from tests.talks import talks, today
+from tests.talks import today
 
-__all__ = ["editor", "folder", "talks", "today"]
+__all__ = ["editor", "either_record", "folder", "shipped", "talks", "today"]
 
 
 def pytest_configure() -> None:
@@ -34,28 +34,51 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Let nobody take it for granted that the pages were looked at."""
+    """Let nobody take for granted what was skipped: each reason once, however many tests had it."""
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(report.nodeid.startswith("tests/browser/") for report in skipped):
-        terminalreporter.write_line(NONE_HERE, yellow=True)
+    for reason in sorted({report.longrepr[2] for report in skipped}):
+        terminalreporter.write_line(reason, yellow=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """Measure nothing of what a test of `no_cover` stands on either: pytest-cov leaves out the test.
+
+    Whoever walks through whole records, or does hundreds of things by chance, comes by the lines
+    that other tests are about, and takes twice as long if each of them is counted.
+    """
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    controller = plugin and plugin.cov_controller
+    if not controller or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 @pytest.fixture(autouse=True)
 def no_way_out(monkeypatch):
     """Let no test speak to another machine, or ask for the address of one."""
-    connect, look_up = socket.socket.connect, socket.getaddrinfo
+    look_up = socket.getaddrinfo
 
-    def connect_here(self, address):
-        if self.family != socket.AF_UNIX and not _is_here(address[0]):
-            raise AssertionError(f"A test would have spoken to {address}.")
-        return connect(self, address)
+    def only_here(speak):
+        def speak_here(self, *said):
+            address = said[-1]  # of what is sent, the address stands last
+            if self.family != socket.AF_UNIX and not _is_here(address[0]):
+                raise AssertionError(f"A test would have spoken to {address}.")
+            return speak(self, *said)
+
+        return speak_here
 
     def look_up_here(host, *others, **named):
         if not _is_here(host):
             raise AssertionError(f"A test would have asked where {host} is.")
         return look_up(host, *others, **named)
 
-    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, only_here(getattr(socket.socket, name)))
     monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import Model
 
 
@@ -71,16 +73,29 @@ class Editor:
 
     def deletes(self, row: Model) -> Any:
         """Delete a row and confirm it; the answer."""
-        address = address_to(type(row), "delete", row.pk)
-        assert self.client.get(address).status_code == 200
-        return self.client.post(address, {"post": "yes"})
+        return self.confirms(row, self.is_asked(row))
 
-    def deletes_marked(self, *rows: Model) -> Any:
+    def is_asked(self, row: Model) -> str:
+        """Ask to delete a row; the edition of which the page of confirmation is."""
+        asked = self.client.get(address_to(type(row), "delete", row.pk))
+        assert asked.status_code == 200
+        return str(asked.context.get("edition", ""))
+
+    def confirms(self, row: Model, edition: str) -> Any:
+        """Confirm that a row is to be deleted; the answer."""
+        address = address_to(type(row), "delete", row.pk)
+        return self.client.post(address, {"post": "yes", "edition": edition})
+
+    def deletes_marked(self, *rows: Model, meanwhile: Callable[[], object] | None = None) -> Any:
         """Mark rows in their list, delete them and confirm it; the answer."""
         marked = {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
         address = address_to(type(rows[0]), "changelist")
-        assert self.client.post(address, {**marked, "index": "0"}).status_code == 200
-        return self.client.post(address, {**marked, "post": "yes"})
+        asked = self.client.post(address, {**marked, "index": "0"})
+        assert asked.status_code == 200
+        edition = asked.context.get("edition", "")
+        if meanwhile:
+            meanwhile()
+        return self.client.post(address, {**marked, "post": "yes", "edition": edition})
 
 
 def address_to(model: type[Model], page: str, *key: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from django.urls import resolve
 
@@ -33,6 +34,17 @@ VALUES = (
     *("%E2%80%8F", "e%CC%81", "%EF%AC%81", "%C4%B0", "%CD%A1" * 300, "x" * 8_000, "a%20" * 2_000),
     *("javascript:alert(1)", "//evil.example/", "/%5Cevil.example", "https:evil.example", "_", "*"),
 )
+# The same as they stand in a header; a cookie may write any character as its number.
+IN_HEADERS = (*(unquote(value, "latin-1") for value in VALUES), '"\\000aaaaaaaa"', '"\\012a\\015b"')
+HEADERS = (
+    *("If-None-Match", "If-Modified-Since", "If-Range", "Range", "Accept", "Accept-Language"),
+    *("Accept-Encoding", "Referer", "User-Agent", "Origin", "X-Requested-With", "HX-Request"),
+    *("HX-Current-URL", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"),
+    *("Authorization", "Content-Type", "Content-Length", "Cookie", "X-CSRFToken"),
+)
+COOKIES = ("sessionid", "csrftoken", "messages", "django_language")
+# What may come of it.
+ANSWERED = {200, 301, 302, 400, 403, 404, 410}
 # What an address does not know of.
 FOREIGN = "nothing"
 _SLUGS = {
@@ -131,9 +143,9 @@ def desk_places() -> Iterator[str]:
     yield from ("/admin/{}", "/admin/dialogues/{}/", "/admin/auth/user/{}/password/")
 
 
-def asked(addresses: Iterable[Address], each: int = len(VALUES)) -> Iterator[str]:
-    """What is asked: of every parameter of every address so many values, taken in turn."""
-    turn = cycle(VALUES)
+def asked(addresses: Iterable[Address], each: int = len(VALUES), begin: int = 0) -> Iterator[str]:
+    """What is asked: of every parameter of every address so many values, in turn from one of them."""
+    turn = islice(cycle(VALUES), begin, None)
     for address in addresses:
         for name in address.parameters:
             for value in islice(turn, each):
@@ -145,9 +157,9 @@ def asked(addresses: Iterable[Address], each: int = len(VALUES)) -> Iterator[str
         yield f"{address.path}?{'&'.join(f'{name}={value}' for name in address.parameters)}"
 
 
-def placed(places: Iterable[str], each: int = len(VALUES)) -> Iterator[str]:
+def placed(places: Iterable[str], each: int = len(VALUES), begin: int = 0) -> Iterator[str]:
     """The same of the parts of addresses."""
-    turn = cycle(VALUES)
+    turn = islice(cycle(VALUES), begin, None)
     for place in places:
         for value in islice(turn, each):
             # What is no more than a dot or a slash would be another address.

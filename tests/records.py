@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dialogues.dossier import door
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.load import load
-from dialogues.dossier.writer import MODELS, entries
+from dialogues.dossier.writer import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable

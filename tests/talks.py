@@ -11,8 +11,6 @@ import pytest
 if TYPE_CHECKING:
     from django.test import Client
 
-    from dialogues.dossier.plan import Plan
-    from tests.records import Folder
 
 TALKS = """
 parties:
@@ -201,9 +199,3 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
     day = date(2026, 11, 23)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
     return day
-
-
-@pytest.fixture
-def talks(folder: Folder) -> Plan:
-    """A record in which every case occurs."""
-    return folder.loads("talks", TALKS)

@@ -1,6 +1,13 @@
 """What every answer carries, whoever gives it."""
 
+import sqlite3
+from unittest.mock import Mock
+
 import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from dialogues.models.editions import EditionQuerySet
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +68,46 @@ def test_an_editors_cookies_stay_at_the_desk(client, django_user_model):
         "csrftoken": "/admin/",
         "sessionid": "/admin/",
     }
+
+
+@pytest.fixture
+def guarded(settings):
+    """A site whose address begins with https."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 60
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/about/", 200),
+        ("/no-such-page/", 404),
+        ("/static/admin/css/base.css", 200),
+        ("/livez", 200),
+    ],
+)
+def test_browsers_are_told_to_come_by_https_alone_by_every_answer(guarded, path, status):
+    answer = guarded.get(path, secure=True)
+    if path.startswith("/static/"):
+        answer.close()
+    assert (answer.status_code, answer["Strict-Transport-Security"]) == (status, "max-age=60")
+
+
+def test_so_are_they_by_a_fault_and_while_the_record_is_out_of_reach(guarded, monkeypatch):
+    away = OperationalError()
+    away.__cause__ = sqlite3.OperationalError()
+    away.__cause__.sqlite_errorname = "SQLITE_BUSY"
+    for fault, status in ((ZeroDivisionError(), 500), (away, 503)):
+        monkeypatch.setattr(EditionQuerySet, "latest_at_once", Mock(side_effect=fault))
+        answer = guarded.get("/meetings/", secure=True)
+        assert (answer.status_code, answer["Strict-Transport-Security"]) == (status, "max-age=60")
+        assert set(answer["Content-Security-Policy"].split("; ")) == POLICY
+
+
+def test_machines_within_ask_over_http_and_nobody_else_does(guarded):
+    # No record has been loaded: there is nothing yet to answer from.
+    for path, status in (("/livez", 200), ("/readyz", 503)):
+        assert guarded.get(path).status_code == status
+    answer = guarded.get("/about/")
+    assert (answer.status_code, answer["Location"]) == (301, "https://testserver/about/")

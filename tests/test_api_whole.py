@@ -6,6 +6,7 @@ import pytest
 
 from dialogues.models import FormerAddress
 from dialogues.queries import coverage as queries
+from tests.talks import visit
 from tests.test_api import JP, US, ask, cited, refused, report
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -130,7 +131,54 @@ def test_pages_link_their_twins(client, talks):
         ("/compare/?a=talks-1&amp;b=talks-2", "/api/v1/compare?a=talks-1&amp;b=talks-2"),
         ("/coverage/", "/api/v1/coverage"),
         ("/coverage/?after=jp-eu", "/api/v1/coverage?after=jp-eu"),
+        # There is no page for programs that ends before a place.
+        ("/coverage/?before=talks", "/api/v1/coverage"),
+        ("/agencies/?before=nasa&amp;party=us", "/api/v1/agencies?party=us"),
     ):
         link = f'<link rel="alternate" type="application/json" href="{twin}">'
         assert link in client.get(page.replace("&amp;", "&")).content.decode()
     assert "application/json" not in client.get("/compare/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "items"),
+    [
+        ("/meetings/?party=jp&after=2022-08-31.5.talks-5", "meetings"),
+        ("/commitments/?sort=oldest&after=2019-07-24.contact", "commitments"),
+        ("/sources/?after=report", "sources"),
+        ("/agencies/?after=jaxa", "agencies"),
+        ("/areas/?after=moon", "areas"),
+        ("/parties/?after=eu", "parties"),
+        ("/dialogues/?after=jp-eu", "dialogues"),
+    ],
+)
+def test_a_later_page_of_a_list_links_its_own_twin(client, talks, address, items):
+    page = visit(client, address)
+    [twin] = [
+        link.attributes["href"]
+        for link in page.all("link")
+        if link.attributes.get("type") == "application/json"
+    ]
+    [forms] = page.all("p", "forms")
+    [listed] = page.all("ol", items)
+    told = client.get(twin).json()["items"]
+
+    assert told
+    assert twin in {link.attributes["href"] for link in forms.all("a")}
+    assert {link.attributes["href"] for link in listed.all("a", "title")} | {
+        link.attributes["href"] for link in listed.all("a", "statement")
+    } == {item["url"] for item in told}
+
+
+def test_later_changes_and_hits_link_their_own_twins(client, talks):
+    def twin(address):
+        head = visit(client, address).all("link")
+        types = {link.attributes.get("type"): link.attributes["href"] for link in head}
+        return types["application/json"]
+
+    place = client.get("/api/v1/search?q=talks&kind=meeting&limit=1").json()["next"].split("=")[-1]
+
+    assert twin("/changes/?after=2") == "/api/v1/changes?after=2"
+    found = f"/api/v1/search?q=talks&kind=meeting&after={place}"
+    assert twin(f"/search/?q=talks&after={place}") == found
+    assert twin(f"/search/?q=talks&before={place}") == "/api/v1/search?q=talks&kind=meeting"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import pytest
 
 from dialogues.models import Commitment
@@ -69,6 +71,8 @@ def test_commitment_page_before_the_commitment_says_so_and_is_not_found(client, 
     answer = client.get("/commitments/payloads/?as_of=2019-07-23")
 
     assert answer.status_code == 404
+    # What was not there yet is not to be cited.
+    assert ".bib" not in answer.content.decode()
     page = read(answer.content.decode())
     assert answers(page) == ["First payload Not yet made.", "Second payload Not yet made."]
     assert page.all(class_="notice")[0].text == BANNER.format("23 July 2019")
@@ -98,6 +102,17 @@ def test_list_as_of_a_day_holds_what_was_made_by_then_and_keeps_the_day(client, 
     ]
     assert [row.all("span", "status")[0].text for row in listed.all("li", "fact")] == ["Open"] * 5
     assert page.all(class_="notice")[0].text == BANNER.format("1 January 2020")
+
+
+def test_another_day_and_today_keep_what_else_is_asked(client, talks):
+    asked = "q=both&party=jp&party=us&sort=due"
+    page = visit(client, f"/commitments/?{asked}&as_of=2021-01-01")
+
+    [notice] = page.all(class_="notice")
+    [form] = page.all(class_="another-day")
+    fields = [(each.attributes["name"], each.attributes["value"]) for each in form.all("input")]
+    assert notice.all("a")[0].attributes["href"] == f"/commitments/?{asked}"
+    assert fields == [*parse_qsl(asked), ("as_of", "2021-01-01")]
 
 
 def test_list_as_of_a_day_before_everything_says_so(client, talks):
@@ -162,3 +177,18 @@ def test_row_of_a_commitment_says_that_a_part_was_due_earlier(client, talks):
 
     [row] = [row for row in page.all("li", "fact") if "hosts payloads" in row.text]
     assert row.text.endswith("Past its date Japan, United States Target: 2024, a part earlier")
+
+
+def test_row_of_a_commitment_says_that_a_part_is_due_later(client, folder):
+    moved = "{kind: rescheduled, part: second, date: 2023-01-17, target: 2024, cites: [later#date]}"
+    later = moved.replace("target: 2024", "target: 2030")
+    first = moved.replace("part: second, date: 2023-01-17", "part: first, date: 2023-02-01")
+    assert TALKS.count(f"      - {moved}\n") == 1
+    folder.loads("talks", TALKS.replace(moved, f"{later}\n      - {first}"))
+
+    [row] = [
+        row
+        for row in visit(client, "/commitments/").all("li", "fact")
+        if "hosts payloads" in row.text
+    ]
+    assert row.text.endswith("Partly done Japan, United States Target: 2024, a part later")

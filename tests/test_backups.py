@@ -20,7 +20,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from dialogues.backups import BackupError, postgresql
-from tests.drills import states
+from tests.drills import runbook, states
 from tests.postgres import programs
 from tests.records import MEETING, REGISTERS
 
@@ -63,7 +63,8 @@ class Place:
                 cursor.execute(f'CREATE DATABASE "{self.mark}-{name}"')
 
     def back_up(self, name: str) -> Path:
-        done = self.manage(name, "back_up_record", "--output", str(self.folder / "backups"))
+        folder = self.folder / f"backups-of-{name}"
+        done = self.manage(name, "back_up_record", "--output", str(folder))
         assert (done.returncode, done.stderr) == (0, "")
         return Path(done.stdout.splitlines()[0])
 
@@ -147,6 +148,60 @@ def test_a_backup_is_put_back_row_by_row_and_nothing_is_overwritten_unasked(plac
     assert [file for file in place.folder.iterdir() if file.name.startswith(".")] == []
 
 
+def test_what_workers_know_of_the_facets_is_not_what_they_know_of_a_restored_record(place, backup):
+    def seals(name):
+        with states.opened(place.address(name)) as cursor:
+            cursor.execute("SELECT noun, value FROM dialogues_facetvalue WHERE facet = 'seal'")
+            return set(cursor.fetchall())
+
+    assert place.manage("again", "restore_record", str(backup)).returncode == 0
+
+    assert len(seals("again")) == len(seals("here")) > 1
+    assert seals("again").isdisjoint(seals("here"))
+
+
+@pytest.fixture
+def server(place, django_db_blocker):
+    """A session of PostgreSQL's in which databases are made and named."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no databases that are closed and renamed")
+    with django_db_blocker.unblock(), postgresql._server(connection) as session:  # noqa: SLF001 - as a restore opens it
+        yield session
+
+
+def test_a_restore_that_is_interrupted_leaves_the_database_open(place, server, monkeypatch):
+    place.make("open")
+    place.make("tried")
+    say = postgresql._say  # noqa: SLF001 - what is interrupted
+
+    def interrupted(session, statement, *values):
+        if "pg_terminate_backend" in statement:
+            raise KeyboardInterrupt
+        return say(session, statement, *values)
+
+    monkeypatch.setattr(postgresql, "_say", interrupted)
+    names = [f"{place.mark}-{name}" for name in ("open", "tried", "before")]
+    with pytest.raises(KeyboardInterrupt):
+        postgresql._exchange(server, *names, is_there=True)  # noqa: SLF001 - as above
+
+    with states.opened(place.address("open")) as cursor:
+        cursor.execute("SELECT current_database()")
+        assert cursor.fetchone() == (names[0],)
+
+
+def test_a_database_that_a_killed_restore_left_closed_is_restored_all_the_same(
+    place, server, backup
+):
+    place.manage("closed", "restore_record", str(backup))
+    with server.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{place.mark}-closed" ALLOW_CONNECTIONS false')
+
+    done = place.manage("closed", "restore_record", str(backup), "--replace")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert states.read(place.address("closed")) == states.read(place.address("here"))
+
+
 def test_a_backup_whose_record_breaks_a_rule_is_not_put_back(place, backup):
     place.make("broken")
     place.manage("broken", "restore_record", str(backup))
@@ -163,6 +218,18 @@ def test_a_backup_whose_record_breaks_a_rule_is_not_put_back(place, backup):
         pytest.raises(Exception, match="edition"),
     ):
         cursor.execute("SELECT * FROM dialogues_edition")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of PostgreSQL the drill tries it")
+def test_the_runbook_tries_a_backup_as_often_as_one_likes_and_leaves_nothing(backup, tmp_path):
+    told = os.environ | {
+        "BACKUPS": str(backup.parent),
+        "TMPDIR": str(tmp_path),
+        "TRIAL_URL": "",
+    }
+    for _time in range(2):
+        assert "is restored, and keeps its rules." in runbook.follow("Trying a backup", told)
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import models, transaction
 from pyroaring import BitMap
@@ -19,6 +20,9 @@ from dialogues.models.course import STATUSES
 from dialogues.search.drafts import as_draft
 from tests.bench import dossiers
 from tests.bench.fill import fill
+from tests.bench.load import MOST_MEGABYTES, weighed
+
+pytestmark = pytest.mark.no_cover
 
 # Meetings enough that each way in which one can be told occurs.
 SIZE = 700
@@ -113,3 +117,11 @@ def test_a_generated_record_is_the_same_every_time(tmp_path):
     for name in ("registers.json", "meetings-000.json"):
         once, twice = ((tmp_path / folder / name).read_text() for folder in ("once", "twice"))
         assert once == twice
+
+
+def test_a_load_at_a_terminal_is_weighed_and_shows_how_far_it_is(tmp_path):
+    code, seconds, megabytes, is_shown = weighed(300, tmp_path)
+
+    assert (code, is_shown) == (0, True)
+    assert seconds > 0
+    assert 20 < megabytes < MOST_MEGABYTES

@@ -53,6 +53,23 @@ def test_brief_tells_what_happened_since_the_last_meeting_newest_first(client, t
     ]
 
 
+def test_a_part_done_in_time_is_not_late_because_another_was(client, folder):
+    first = "      - {kind: fulfilled, part: first, date: 2025-02-02, cites: [later#launch]}\n"
+    second = "      - {kind: fulfilled, part: second, date: 2025-12-01, cites: [later#date]}\n"
+    kept = TALKS.replace("target: 2024,", "target: 2026,").replace(first, first + second)
+    folder.loads("talks", kept)
+
+    assert rows(visit(client, BRIEF), "lately")[:2] == [
+        "1 December 2025 Done: Second payload Japan hosts payloads.",
+        "2 February 2025 Done late: First payload Japan hosts payloads.",
+    ]
+    [events] = visit(client, "/").all("ol", "events")
+    assert [event.text for event in events.all("li")][:2] == [
+        "1 December 2025 Done: Japan hosts payloads. Second payload.",
+        "2 February 2025 Done late: Japan hosts payloads. First payload.",
+    ]
+
+
 def test_brief_tells_what_is_past_its_date_and_due_within_twelve_months(client, folder):
     folder.loads("talks", TALKS.replace("target: 2026-10-12", "target: 2027-11-23"))
 
@@ -103,6 +120,29 @@ def test_brief_says_no_more_of_silence_than_was_read(client, folder):
 
 def test_brief_tells_what_was_done(client, talks):
     assert rows(visit(client, BRIEF), "done") == ["Done 26 August 2020 Both meet again. 2021"]
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("2014-05", "May 2014"),
+        ("2022-11-17/2022-11-18", "17\N{EN DASH}18 November 2022"),
+        ("/2023-01-17", "by 17 January 2023"),
+    ],
+)
+def test_brief_tells_no_more_precisely_than_its_source_when_something_was_done(
+    client, folder, date, told
+):
+    done = "{kind: fulfilled, meeting: talks-2, cites: [en-2#one]}"
+    begun = "{kind: made, meeting: talks-1, target: 2021, cites: [report#opening]}"
+    assert TALKS.count(f"{begun}, {done}") == 1
+    early = f"{{kind: made, date: 2013, cites: [report#opening]}}, {{kind: fulfilled, date: {date}, cites: [en-2#one]}}"
+    mention = "{kind: reaffirmed, meeting: talks-2, cites: [en-2#two]}"
+    folder.loads("talks", TALKS.replace(f"{begun}, {done}", f"{early}, {mention}"))
+
+    [row] = rows(visit(client, BRIEF), "done")
+
+    assert row == f"Done {told} Both meet again. none given"
 
 
 def test_brief_tells_who_was_in_the_chair_meeting_by_meeting(client, talks):
@@ -157,7 +197,6 @@ def test_brief_as_of_a_day_knows_no_more_than_that_day_told(client, talks):
 
     assert page.all(class_="notice")[0].text.startswith("The record as its events up to 1 January")
     assert cited(section(page, "around")) == ["First meeting, 24 July 2019, Tokyo"]
-    assert "Next none in this record" in page.text
     assert page.all("section", "done") == []
     assert page.all("section", "lately")[0].text.endswith(
         "No event of a later date is in this record."
@@ -167,6 +206,29 @@ def test_brief_as_of_a_day_knows_no_more_than_that_day_told(client, talks):
     assert "/commitments/payloads/?as_of=2020-01-01" in links
 
 
+@pytest.mark.parametrize("day", ["2024-05-01", "2026-11-23", "9999-12-31"])
+def test_brief_as_of_a_day_does_not_say_which_meeting_was_to_follow(client, folder, day):
+    undated = "  talks-10: {dialogue: talks, ordinal: 10, state: announced, cites: [ahead#when]}\n"
+    folder.loads("talks", TALKS.replace("  jp-eu-1: {dialogue", f"{undated}  jp-eu-1: {{dialogue"))
+
+    page = visit(client, f"{BRIEF}?as_of={day}")
+
+    assert section(page, "around").all("h2")[0].text == "Last meeting"
+    assert [term.text for term in section(page, "around").all("dt")] == ["Last"]
+    assert cited(section(page, "around")) == ["Fourth meeting, 2 or 3 March 2021"]
+
+
+@pytest.mark.parametrize("day", ["", "as_of=2026-01-01"])
+def test_brief_that_is_cut_leads_to_all_commitments_of_its_dialogue(
+    client, talks, monkeypatch, day
+):
+    monkeypatch.setattr("dialogues.queries.brief.MOST_COMMITMENTS", 1)
+    page = visit(client, f"{BRIEF}?{day}")
+
+    [onward] = [link for link in page.all("a") if link.text == "All commitments"]
+    assert onward.attributes["href"] == f"/commitments/?dialogue=talks{day and '&'}{day}"
+
+
 def test_brief_is_reached_from_the_dialogue_its_last_meeting_and_home(client, talks):
     for address in ("/dialogues/talks/", "/meetings/talks-4/", "/"):
         links = {link.attributes["href"] for link in visit(client, address).all("a")}
@@ -174,6 +236,27 @@ def test_brief_is_reached_from_the_dialogue_its_last_meeting_and_home(client, ta
     assert BRIEF not in {
         link.attributes["href"] for link in visit(client, "/meetings/talks-1/").all("a")
     }
+
+
+@pytest.mark.parametrize(
+    ("later", "is_last"),
+    [
+        ("ordinal: 10, date: 2028, state: announced", True),
+        ("date: 2021-01, state: held", True),
+        ("ordinal: 10, date: 2026-06, state: held", False),
+        ("date: 2026-06, state: held", False),
+    ],
+)
+def test_brief_is_not_reached_from_a_meeting_after_which_another_was_held(
+    client, folder, later, is_last
+):
+    cancelled = TALKS.replace("2022-08, state: unknown", "2022-08, state: cancelled")
+    another = f"  another: {{dialogue: talks, {later}, cites: [ahead#when]}}\n"
+    folder.loads("talks", cancelled.replace("  jp-eu-1: {", f"{another}  jp-eu-1: {{"))
+
+    links = {link.attributes["href"] for link in visit(client, "/meetings/talks-4/").all("a")}
+
+    assert (BRIEF in links) == is_last
 
 
 def test_brief_of_a_dialogue_without_meetings_says_so(client, folder):

@@ -62,7 +62,9 @@ def test_a_broken_dossier_is_refused_to_the_letter_and_nothing_is_written(path):
 
 @pytest.mark.django_db
 def test_a_bomb_is_refused_at_a_place(tmp_path):
-    for path in bombs(tmp_path):
+    paths = [*bombs(tmp_path)]
+    assert len(paths) == 11
+    for path in paths:
         plan = load([path])
 
         assert plan.problems, path.name

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 from datetime import date
 
 import psycopg2
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dialogues.middleware import pages
-from dialogues.models import Edition, Meeting
+from dialogues.models import Edition, Meeting, SearchDocument
 from dialogues.models.moment import Moment, during, remembered
 from tests.records import COMMITMENT, MEETING, REGISTERS
 
@@ -249,6 +251,17 @@ def test_a_number_given_away_again_by_a_restored_backup_is_another_edition(clien
     Edition.objects.update(made_at=Edition.objects.get().made_at.replace(year=2001))
 
     assert client.get("/meetings/")["ETag"] != first["ETag"]
+
+
+def test_a_page_made_of_a_damaged_index_is_not_shown_once_that_is_made_anew(client, record):
+    SearchDocument.objects.all().delete()
+    wrong = client.get("/search/?q=Japan")
+
+    call_command("rebuild_search", stdout=io.StringIO())
+
+    right = client.get("/search/?q=Japan", headers={"if-none-match": wrong["ETag"]})
+    assert right.status_code == 200
+    assert ("<mark>" in wrong.text, "<mark>" in right.text) == (False, True)
 
 
 def test_at_midnight_a_promise_is_past_its_date(client, folder, monkeypatch):

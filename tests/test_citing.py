@@ -87,6 +87,14 @@ def test_the_pages_lead_to_the_forms(client, record):
                 assert f"/{path}.{form}?passage=launch" in links
 
 
+@pytest.mark.parametrize("form", ["bib", "csl.json"])
+def test_a_commitment_is_not_cited_as_of_a_day_before_it_was_made(client, record, form):
+    def status(day):
+        return client.get(f"/commitments/gateway.{form}?as_of={day}").status_code
+
+    assert (status("2019-07-23"), status("2019-07-24")) == (404, 200)
+
+
 def test_what_is_gone_has_moved_or_never_was_is_told_as_on_its_page(client, record):
     reason = "No longer in dossier record since edition 3."
     FormerAddress.objects.create(type="commitment", slug="old", reason=reason)

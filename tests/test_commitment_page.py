@@ -46,6 +46,28 @@ def test_commitment_page_answers_for_each_part(client, talks, slug, answers):
     assert cited(section) == answers
 
 
+def test_of_a_part_of_which_no_event_speaks_nothing_is_said_in_the_words_of_another(client, folder):
+    begun = "{kind: first recorded, meeting: talks-1, target: 2023, target_as: planned for 2023,"
+    moved = "{kind: rescheduled, part: second, date: 2023-01-17, target: 2024, cites: [later#date]}"
+    text = TALKS.replace(begun, begun.replace("{", "{part: first, "))
+    assert text.count(moved) == 1
+    folder.loads("talks", text.replace(f"      - {moved}\n", ""))
+
+    [answers] = visit(client, "/commitments/payloads/").all("section", "answers")
+    assert cited(answers) == [
+        "First payload Done late: 2 February 2025 (target: 2023)",
+        "Second payload Not yet made.",
+    ]
+    [_first, second] = answers.all("li", "fact")
+    assert second.all(class_="numbers") == []
+    told = client.get("/api/v1/commitments/payloads").json()
+    assert [(part["status"], part["status_since"]) for part in told["parts"]] == [
+        ("fulfilled", "2025-02-02"),
+        (None, None),
+    ]
+    assert told["status"] == "partly fulfilled"
+
+
 def test_commitment_page_tells_its_course_oldest_first(client, talks):
     page = visit(client, "/commitments/payloads/")
     [timeline] = page.all("ol", "timeline")

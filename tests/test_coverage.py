@@ -6,12 +6,10 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
-from dialogues.dossier.load import load
 from dialogues.models import Meeting
 from dialogues.queries import coverage as queries
 from dialogues.queries.coverage import coverage
 from tests.talks import TALKS, cited, main, visit
-from tests.walks import FIXTURES
 
 pytestmark = pytest.mark.usefixtures("today")
 # More of what is easily counted wrong: nothing held, a list not said to be whole, one passage for
@@ -268,11 +266,8 @@ def counted(dialogue):
 
 
 @pytest.mark.parametrize("what", ["shipped", "talks", "more"])
-def test_coverage_counts_what_the_tables_hold(folder, what):
-    if what == "shipped":
-        assert not load([FIXTURES]).is_refused
-    else:
-        folder.loads("talks", TALKS)
+def test_coverage_counts_what_the_tables_hold(request, folder, what):
+    request.getfixturevalue("shipped" if what == "shipped" else "talks")
     if what == "more":
         folder.loads("more", MORE)
 
@@ -316,8 +311,7 @@ def told(pages):
     return found
 
 
-def test_coverage_is_told_page_by_page_there_and_back(client, folder, monkeypatch):
-    assert not load([FIXTURES]).is_refused
+def test_coverage_is_told_page_by_page_there_and_back(client, shipped, folder, monkeypatch):
     folder.loads("silent", "dialogues: {silent: {name: Silent Talks, parties: [us, jp]}}")
     whole = told(walked(client))
 
@@ -355,6 +349,25 @@ def test_of_very_many_meetings_the_latest_are_looked_at_and_the_page_says_so(
         "Of 6 meetings the latest 2 are looked at here.",
         ("2 meetings looked at here", ["Ninth meeting, May 2027", "Eighth meeting, 9 May 2024"]),
     ]
+
+
+def test_of_very_many_meetings_those_not_looked_at_are_not_missing(client, talks, monkeypatch):
+    def missing():
+        caches["pages"].clear()
+        [found] = [
+            one
+            for one in client.get("/api/v1/coverage").json()["dialogues"]
+            if one["dialogue"] and one["dialogue"]["slug"] == "talks"
+        ]
+        return [(gap["first"], gap["last"]) for gap in found["missing"]]
+
+    assert missing() == [(3, 3), (6, 7)]
+    monkeypatch.setattr(queries, "MOST", 3)
+    assert missing() == [(6, 7)]
+    assert (
+        "No record of the sixth and seventh meetings."
+        in gaps(visit(client, "/coverage/"))["Space Talks"]
+    )
 
 
 @pytest.mark.parametrize("place", ["after=nowhere", "before=nowhere", "after=.", "before=talks-eu"])

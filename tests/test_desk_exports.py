@@ -10,9 +10,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from dialogues.dossier import dump
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.load import load
 from dialogues.dossier.shapes import TYPES
-from dialogues.dossier.writer import MODELS, entries
+from dialogues.dossier.writer import entries
 from dialogues.models import Change, Dialogue, Edition, Meeting
 from tests.desk import Editor, address_of
 from tests.records import edit

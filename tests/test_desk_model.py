@@ -28,6 +28,7 @@ from hypothesis.stateful import (
 from ruamel.yaml import YAML
 
 from dialogues.dossier.checks import failures
+from dialogues.dossier.columns import MODELS
 from dialogues.dossier.doing import do
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.dump import around, dump, name_of, together
@@ -39,10 +40,12 @@ from dialogues.dossier.renaming import renaming
 from dialogues.dossier.restoring import restoring, undoing
 from dialogues.dossier.shapes import TYPES
 from dialogues.dossier.texts import written
-from dialogues.dossier.writer import MODELS, entries
+from dialogues.dossier.writer import entries
 from dialogues.facets.held import forget
 from dialogues.models import Change, Edition, FormerAddress
 from tests.records import delete, edit
+
+pytestmark = pytest.mark.no_cover
 
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 STEPS = 8

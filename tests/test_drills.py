@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import os
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from random import Random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.drills import __main__ as drills
-from tests.drills import rows, runbook, states
+from tests.drills import broken_dossiers, killing, kills, rollout, rows, runbook, serving, states
+from tests.drills.backups import Restored
 from tests.drills.rows import Row
+from tests.records import COMMITMENT, MEETING, REGISTERS
 
 DAY = datetime.date(2026, 11, 28)
 KEPT = Row("kill it", "lives", "lived", is_kept=True)
@@ -42,16 +51,28 @@ def test_a_broken_promise_is_told_as_one_and_the_page_around_the_table_stays():
 
 def test_drills_that_are_not_run_keep_their_rows(tmp_path, monkeypatch, capsys):
     page = tmp_path / "reliability.md"
-    kills, exports = KEPT.told("kills", DAY), KEPT.told("exports", DAY)
-    page.write_text(rows.written(PAGE, rows.table({"kills": [kills], "exports": [exports]})))
+    outage, exports = KEPT.told("outage", DAY), KEPT.told("exports", DAY)
+    page.write_text(rows.written(PAGE, rows.table({"outage": [outage], "exports": [exports]})))
     monkeypatch.setattr(rows, "RESULTS", page)
     monkeypatch.setattr(os, "chdir", lambda _place: None)
     monkeypatch.setattr(drills, "_run", lambda _name: iter([BROKEN]))
 
-    assert drills.main(["kills"]) == 1
-    assert list(rows.kept_rows(page.read_text())) == ["kills", "exports"]
+    assert drills.main(["outage"]) == 1
+    assert list(rows.kept_rows(page.read_text())) == ["outage", "exports"]
     assert rows.kept_rows(page.read_text())["exports"] == [exports]
     assert "1 of 2 promises are kept." in capsys.readouterr().out
+
+
+def test_what_runs_side_by_side_are_drills_and_come_before_the_others(monkeypatch):
+    monkeypatch.setattr(drills, "_run", lambda name: iter([BROKEN, KEPT][: len(name) % 2 + 1]))
+    monkeypatch.setattr(drills, "ProcessPoolExecutor", lambda *_: ThreadPoolExecutor(2))
+    monkeypatch.setenv("VAR_DIR", "")
+
+    found = dict(drills._run_all(["outage", "kills", "backups"]))  # noqa: SLF001
+
+    assert set(drills.SIDE_BY_SIDE) < set(drills.DRILLS)
+    assert list(found) == ["backups", "kills", "outage"]
+    assert [len(found[name]) for name in found] == [2, 2, 1]
 
 
 def test_an_unknown_drill_is_named_with_those_there_are(capsys):
@@ -61,7 +82,8 @@ def test_an_unknown_drill_is_named_with_those_there_are(capsys):
 
 def test_every_drill_is_a_module_that_returns_rows():
     for name in drills.DRILLS:
-        assert callable(import_module(f"tests.drills.{name}").drill), name
+        drill = import_module(f"tests.drills.{name}").drill
+        assert inspect.signature(drill).return_annotation == "Iterator[Row]", name
 
 
 def test_states_differ_as_soon_as_one_row_does(tmp_path):
@@ -91,3 +113,77 @@ def test_the_runbook_has_the_commands_that_the_drills_follow(heading):
     assert (read.returncode, read.stderr) == (0, "")
     assert {"Backing up": "back_up_record"}.get(heading, "restore_record") in first
     assert ("--replace" in first) == (heading == "Restoring")
+
+
+def test_the_server_has_its_settings_from_where_the_commands_of_the_runbook_have_theirs():
+    [unit] = runbook.blocks("In front of it", "ini")
+    said = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line)
+
+    assert said["EnvironmentFile"] == f"{said['WorkingDirectory']}/.env"
+
+
+def test_a_backup_is_what_was_if_its_rows_are_an_editions_and_it_lost_none_before_it():
+    known = {6: "rows of six", 7: "rows of seven", 8: "rows of eight"}
+
+    assert Restored(7, 7, "rows of seven").is_what_was(known)
+    assert Restored(7, 8, "rows of eight").is_what_was(known)
+    assert not Restored(7, 6, "rows of six").is_what_was(known)
+    assert not Restored(7, 7, "rows of eight").is_what_was(known)
+    assert not Restored(7, 9, "rows of nine").is_what_was(known)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", serving.NEW_PAGES)
+def test_a_new_page_is_made_from_the_database_each_time(page, folder, client):
+    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+
+    def made():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(serving.filled(page))
+            told = b"".join(answer) if answer.streaming else answer.content
+        assert (answer.status_code, len(told) > 0) == (200, True)
+        return len(queries)
+
+    # What is remembered takes one: which edition the record is in.
+    made()
+    assert min(made(), made()) > 1
+
+
+def test_the_drill_of_a_rollout_begins_before_a_migration_that_is_done_and_one_that_gives_up():
+    names = sorted(path.stem for path in Path("dialogues/migrations").glob("0*.py"))
+    behind = [name for name in names if name > f"{rollout.BEFORE}_~"]
+
+    assert behind[:2] == ["0006_facets_of_joining", "0007_search_index_by_kind"]
+
+
+def test_a_load_that_ended_before_it_was_killed_is_no_kill():
+    sure, chance = {"is_sure": True}, {"is_sure": False}
+    died, ended = {"is_killed": True}, {"is_killed": False}
+
+    assert kills.judged(sure | died, "old", is_in_order=True) == "old"
+    assert kills.judged(chance | died, "new", is_in_order=True) == "new"
+    assert kills.judged(chance | ended, "new", is_in_order=True) == kills.ENDED
+    assert kills.judged(chance | ended, "old", is_in_order=True) == "old, not killed"
+    assert kills.judged(sure | ended, "new", is_in_order=True) == "new, not killed"
+    assert kills.judged(chance | ended, "new", is_in_order=False) == "new in disorder"
+
+
+def test_loads_are_killed_at_every_step_there_is_and_then_by_chance_before_and_after_the_commit():
+    length = killing.Length(statements=9, seconds=1.0, tail=0.5)
+    found = list(islice(killing.ways(length, Random(1)), 2 * len(killing.STEPS) + 3))
+
+    assert [way.is_sure for way in found] == [True] * 2 * len(killing.STEPS) + [False] * 3
+    assert found[-3].told.startswith("statement ")
+    assert found[-2].after is not None
+    assert found[-1].told.endswith(" s after the commit")
+    for step in killing.STEPS:
+        owner, name = killing.place(*step)
+        assert callable(getattr(owner, name)), step
+
+
+def test_who_loads_a_broken_dossier_gets_a_gigabyte_of_addresses_and_no_more():
+    command = broken_dossiers.limited("/bin/bash", "-c", 'ulimit -v; echo "$0" "$1"', "a", "b c")
+
+    done = subprocess.run(command, text=True, check=True, capture_output=True)
+
+    assert done.stdout == f"{1024 * 1024}\na b c\n"

@@ -8,11 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from dialogues.dossier.dump import dump
+from dialogues.dossier.columns import MODELS
+from dialogues.dossier.dump import dump, files
 from dialogues.dossier.load import load
-from dialogues.dossier.writer import MODELS
 from dialogues.models import (
     Change,
+    Commitment,
     CommitmentEvent,
     Edition,
     FormerAddress,
@@ -115,17 +116,60 @@ def test_one_dialogue_takes_along_what_it_refers_to_and_no_more(folder, tmp_path
 
 def test_a_dump_removes_what_an_earlier_one_wrote_and_leaves_other_files_alone(folder, tmp_path):
     folder.loads("full", FULL)
-    other = tmp_path / "one" / "notes.yaml"
+    kept = ["notes.yaml", "record-notes.yaml", "record-of-talks-edition-1.yaml"]
     dump(tmp_path / "one")
-    other.write_text("sources: {}")
+    dump(tmp_path / "one", dialogue="talks")
+    for name in kept:
+        (tmp_path / "one" / name).write_text("sources: {}")
+    for model in (CommitmentEvent, MeetingLink, Commitment, Meeting):
+        model.objects.all().delete()
 
-    dump(tmp_path / "one", dialogue="quiet")
+    written = dump(tmp_path / "one")
 
-    assert sorted(texts(tmp_path / "one")) == [
-        "notes.yaml",
-        "record-registers.yaml",
-        "record-withdrawn.yaml",
-    ]
+    names = ["record-registers.yaml", "record-sources.yaml", "record-withdrawn.yaml"]
+    assert [path.name for path in written] == names
+    assert sorted(texts(tmp_path / "one")) == sorted([*kept, *names])
+
+
+def test_one_dialogue_is_written_beside_a_dump_of_everything(folder, tmp_path):
+    folder.loads("full", FULL)
+    dump(tmp_path / "one")
+    (tmp_path / "one" / "record-around-talks.json").write_text("{}")
+    then = texts(tmp_path / "one")
+
+    written = dump(tmp_path / "one", dialogue="talks")
+
+    assert [path.name for path in written] == ["record-around-talks.yaml"]
+    del then["record-around-talks.json"]
+    now = texts(tmp_path / "one")
+    assert now.pop("record-around-talks.yaml").startswith("parties:")
+    assert now == then
+    assert load([tmp_path / "one"]).problems == []
+
+
+def test_a_dump_that_something_is_written_beneath_is_refused_and_touches_no_file(
+    folder, tmp_path, monkeypatch
+):
+    folder.loads("full", FULL)
+    dump(tmp_path / "one")
+    then = texts(tmp_path / "one")
+    by_dialogue = files
+
+    def renamed_meanwhile():
+        for number, file in enumerate(by_dialogue()):
+            if number == 1:
+                edit("agencies", "nasa", lambda nasa: setattr(nasa, "name", "Renamed"))
+            yield file
+
+    monkeypatch.setattr("dialogues.dossier.dump.files", renamed_meanwhile)
+    with pytest.raises(CommandError) as refusal:
+        call_command("dump_dialogues", output=tmp_path / "one")
+
+    assert str(refusal.value) == (
+        "The record changed while it was written out. No file was touched; ask again, if need be "
+        "when nobody writes."
+    )
+    assert texts(tmp_path / "one") == then
 
 
 def test_a_large_dump_is_json_and_loads_back(folder, tmp_path, monkeypatch):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import random
 from datetime import date
-from pathlib import Path
+from unittest.mock import Mock
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,6 @@ from pyroaring import BitMap
 
 from dialogues.dossier import door
 from dialogues.dossier.checks import failures
-from dialogues.dossier.load import load
 from dialogues.facets import upkeep
 from dialogues.facets.held import held
 from dialogues.models import (
@@ -28,19 +28,9 @@ from dialogues.models import (
     Source,
 )
 from tests.records import COMMITMENT, MEETING, REGISTERS, edit
-from tests.talks import TALKS, visit
+from tests.talks import visit
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 LISTS = ("commitments", "meetings", "agencies", "sources")
-
-
-@pytest.fixture(params=["shipped", "talks"])
-def record(request, folder, today):
-    """The shipped record, and one in which every case occurs."""
-    if request.param == "shipped":
-        assert not load([FIXTURES]).is_refused
-    else:
-        folder.loads("talks", TALKS)
 
 
 def behind(client, address):
@@ -84,7 +74,7 @@ def choices(client, address):
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_number_is_the_number_of_records_behind_its_link(client, record, name):
+def test_every_number_is_the_number_of_records_behind_its_link(client, either_record, name):
     told = choices(client, f"/{name}/")
 
     assert told
@@ -94,18 +84,20 @@ def test_every_number_is_the_number_of_records_behind_its_link(client, record, n
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_numbers_hold_among_other_choices(client, record, name):
+def test_numbers_hold_among_other_choices(client, either_record, name):
     dice = random.Random(name)
     first = choices(client, f"/{name}/")
+    assert first
     for facet, _value, _count, link in dice.sample(first, min(6, len(first))):
         there = choices(client, link)
+        assert there, link
         for other, value, count, further in dice.sample(there, min(6, len(there))):
             found, said = behind(client, further)
             assert len(found) == said == count, (link, other, value)
         assert facet in {other for other, *_rest in there}
 
 
-def test_several_values_mean_any_and_several_filters_all(client, record):
+def test_several_values_mean_any_and_several_filters_all(client, either_record):
     whole = set(behind(client, "/commitments/")[0])
     opened, done = (
         set(behind(client, f"/commitments/?status={word}")[0]) for word in ("open", "fulfilled")
@@ -125,7 +117,7 @@ def test_several_values_mean_any_and_several_filters_all(client, record):
 @pytest.mark.parametrize(
     "day", ["2014-12-31", "2019-07-24", "2024-06-30", "2026-11-23", "2031-01-01"]
 )
-def test_what_events_change_is_as_on_any_day(client, record, day):
+def test_what_events_change_is_as_on_any_day(client, either_record, day):
     at = date.fromisoformat(day)
     made = Commitment.objects.until(at)
     for query, terms in (
@@ -177,7 +169,7 @@ commitments:
     assert list(failures()) == []
 
 
-def test_filters_ask_the_tables_own_questions(client, record):
+def test_filters_ask_the_tables_own_questions(client, either_record):
     def listed(records):
         return [row.get_absolute_url() for row in records]
 
@@ -204,7 +196,7 @@ def test_filters_ask_the_tables_own_questions(client, record):
         )
 
 
-def test_dates_and_years(client, record):
+def test_dates_and_years(client, either_record):
     def urls(**terms):
         rows = Commitment.objects.as_of(date(2026, 11, 23)).filter(**terms).latest_first()
         return [row.get_absolute_url() for row in rows]
@@ -228,7 +220,21 @@ def test_dates_and_years(client, record):
     ]
 
 
-def test_sources_of_a_meeting_are_those_of_its_page(client, record):
+def test_a_year_is_written_in_four_digits(client, talks, today):
+    page = visit(client, "/meetings/?year_from=0999&year_to=0999")
+    fields = {
+        each.attributes.get("name"): each.attributes.get("value") for each in page.all("input")
+    }
+    links = [
+        link.attributes["href"] for chips in page.all("ul", "chips") for link in chips.all("a")
+    ]
+
+    assert (fields["year_from"], fields["year_to"]) == ("0999", "0999")
+    assert links == ["/meetings/?year_to=0999", "/meetings/?year_from=0999", "/meetings/"]
+    assert page.all("p", "count")[0].text == "0 meetings"
+
+
+def test_sources_of_a_meeting_are_those_of_its_page(client, either_record):
     for meeting in Meeting.objects.all():
         found, _said = behind(client, f"/sources/?meeting={meeting.slug}")
         page = visit(client, meeting.get_absolute_url())
@@ -238,7 +244,7 @@ def test_sources_of_a_meeting_are_those_of_its_page(client, record):
             for link in section.all("a")
             if link.attributes["href"].startswith("/sources/")
         }
-        assert set(found) <= there or not there, meeting
+        assert set(found) == there, meeting
     for dialogue in Dialogue.objects.all():
         ours = {
             url
@@ -251,7 +257,7 @@ def test_sources_of_a_meeting_are_those_of_its_page(client, record):
 @pytest.mark.parametrize(
     ("name", "model"), [("commitments", Commitment), ("meetings", Meeting), ("sources", Source)]
 )
-def test_lists_can_be_turned_round(client, record, name, model):
+def test_lists_can_be_turned_round(client, either_record, name, model):
     newest = behind(client, f"/{name}/")[0]
     oldest = behind(client, f"/{name}/?sort=oldest")[0]
 
@@ -263,7 +269,7 @@ def test_lists_can_be_turned_round(client, record, name, model):
     assert all(by_url[url] is None for url in oldest[len(dated) :])
 
 
-def test_commitments_stand_by_what_is_due(client, record):
+def test_commitments_stand_by_what_is_due(client, either_record):
     found = behind(client, "/commitments/?sort=due")[0]
     rows = Commitment.objects.as_of(date(2026, 11, 23))
     due = {row.get_absolute_url(): row.due_on for row in rows}
@@ -274,8 +280,29 @@ def test_commitments_stand_by_what_is_due(client, record):
     assert all(due[url] is None for url in found[len(dated) :])
 
 
+def test_commitments_that_no_event_has_reached_stand_last_by_what_is_due(client, folder, today):
+    more = """
+commitments:
+  ahead: {statement: Begun this year., strength: plans, parties: [jp], events: [{kind: made, date: 2026, target: 2027, cites: [note#b]}]}
+  month: {statement: Begun this month., strength: plans, parties: [us], events: [{kind: made, date: 2026-11, cites: [note#b]}]}
+  whenever: {statement: By no day., strength: plans, parties: [jp], events: [{kind: made, meeting: talks-1, cites: [note#b]}]}
+"""
+    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    folder.loads("more", more)
+    ordered = ["gateway", "ahead", "month", "whenever"]
+    table = b"".join(client.get("/commitments.csv?sort=due")).decode().splitlines()
+    told = client.get("/api/v1/commitments?sort=due&limit=3").json()
+
+    found = [f"/commitments/{slug}/" for slug in ordered]
+    assert behind(client, "/commitments/?sort=due") == (found, 4)
+    assert [row.split("/")[4] for row in table[1:]] == ordered
+    assert [row["slug"] for row in told["items"]] == ordered[:3]
+    rest = client.get(told["next"]).json()
+    assert [row["slug"] for row in rest["items"]] == ordered[3:]
+
+
 @pytest.mark.parametrize("name", [*LISTS, "dialogues", "areas", "parties"])
-def test_words_narrow_every_list(client, record, name):
+def test_words_narrow_every_list(client, either_record, name):
     page = visit(client, f"/{name}/?q=zzzunheardof")
 
     assert page.all("ul", "chips")
@@ -283,13 +310,32 @@ def test_words_narrow_every_list(client, record, name):
     assert visit(client, f"/{name}/?q=").all("ul", "chips") == []
 
 
-def test_words_find_what_search_finds(client, record):
+@pytest.mark.parametrize("typed", ["\U0001f680", '""', "?!"])
+def test_what_has_no_words_finds_nothing_in_any_form_of_a_list(client, talks, today, typed):
+    for name in (*LISTS, "dialogues", "areas", "parties"):
+        page = visit(client, f"/{name}/?q={quote(typed)}")
+        [told] = page.all("p", "found")
+        table = b"".join(client.get(f"/{name}.csv", {"q": typed})).decode().splitlines()
+
+        assert told.text == f"There is no letter or digit in “{typed}” to look for."
+        assert "passes all of these filters" in page.all("main")[0].text
+        assert client.get(f"/api/v1/{name}", {"q": typed}).json()["count"] == 0
+        assert len(table) == 1
+    for name in ("commitments", "meetings"):
+        assert b"<entry>" in b"".join(client.get(f"/{name}.atom"))
+        assert b"<entry>" not in b"".join(client.get(f"/{name}.atom", {"q": typed}))
+
+
+def test_words_find_what_search_finds(client, either_record):
     assert "/parties/jp/" in [
         link.attributes["href"] for link in visit(client, "/parties/?q=japan").all("a")
     ]
-    found = behind(client, "/agencies/?q=japan&party=jp")[0]
-    assert found
-    assert set(found) < set(behind(client, "/agencies/?party=jp")[0]) | {None}
+    ours, others = (set(behind(client, f"/agencies/?party={party}")[0]) for party in ("jp", "us"))
+    found = set(behind(client, "/agencies/?q=japan")[0])
+    hits = client.get("/api/v1/search?q=japan&kind=agency&limit=100").json()["items"]
+    assert found == {f"/agencies/{hit['slug']}/" for hit in hits}
+    assert others - found
+    assert set(behind(client, "/agencies/?q=japan&party=jp")[0]) == found & ours != set()
 
 
 # -- what is refused ----------------------------------------------------------------------------
@@ -319,8 +365,7 @@ def test_words_find_what_search_finds(client, record):
         (f"areas/?q={'a' * 501}", "is too long. Give at most 500 characters."),
     ],
 )
-def test_what_is_unknown_is_told(client, folder, today, address, complaint):
-    folder.loads("talks", TALKS)
+def test_what_is_unknown_is_told(client, talks, today, address, complaint):
     answer = client.get(f"/{address}")
 
     assert answer.status_code == 400
@@ -341,15 +386,32 @@ def test_what_could_have_been_asked_for_is_offered(client, folder, address):
     assert f"agency: “x” is not in this record. {offered}" in many.content.decode()
 
 
-def test_what_is_known_and_nobodys_is_an_empty_list(client, folder, today):
-    folder.loads("talks", TALKS)
+def test_values_that_are_not_shown_are_counted_beside_one_that_nobody_has(client, folder):
+    bodies = [f"body-{number:02}" for number in range(23)]
+    registers = "".join(
+        f"  {body}: {{name: The {body}, party: us}}\n" for body in [*bodies, "idle"]
+    )
+    present = MEETING.replace("who: [nasa, jaxa]", f"who: [{', '.join(bodies)}]")
+    folder.loads("record", REGISTERS.replace("agencies:\n", f"agencies:\n{registers}") + present)
+
+    for asked, shown, left in (("", 20, 3), ("?agency=idle", 21, 3), ("?agency=body-22", 21, 2)):
+        [facet] = [
+            each
+            for each in visit(client, f"/meetings/{asked}").all("fieldset", "facet")
+            if each.all("legend")[0].text == "Agency"
+        ]
+        [beside] = facet.all("p", "beside")
+        assert beside.text == f"The {shown} most frequent; {left} more."
+
+
+def test_what_is_known_and_nobodys_is_an_empty_list(client, folder, talks, today):
     folder.loads("more", "parties: {xx: {name: Nowhere}}\n")
 
     for name in ("commitments", "meetings", "agencies"):
         assert behind(client, f"/{name}/?party=xx") == ([], 0)
 
 
-def test_a_parameter_without_a_value_asks_nothing(client, record):
+def test_a_parameter_without_a_value_asks_nothing(client, either_record):
     empty = "status=&party=&q=&overdue=&late=&made_from=&made_to=&due_before=&sort=&as_of="
 
     assert behind(client, f"/commitments/?{empty}") == behind(client, "/commitments/")
@@ -368,8 +430,7 @@ def stored():
     }
 
 
-def test_every_write_keeps_the_facets_and_a_rebuilding_gives_the_same(folder, today, client):
-    folder.loads("talks", TALKS)
+def test_every_write_keeps_the_facets_and_a_rebuilding_gives_the_same(talks, today, client):
     commitment = Commitment.objects.order_by("slug")[0]
     edit("parties", "jp", lambda party: setattr(party, "name", "Nihon"))
     edit("commitments", commitment.slug, lambda row: row.areas.clear())
@@ -381,8 +442,7 @@ def test_every_write_keeps_the_facets_and_a_rebuilding_gives_the_same(folder, to
     assert "Nihon" in {label for _noun, _facet, value, label in before if value == "jp"}
 
 
-def test_what_is_deleted_is_in_no_facet(folder, today, client):
-    folder.loads("talks", TALKS)
+def test_what_is_deleted_is_in_no_facet(talks, today, client):
     whole = behind(client, "/commitments/")[0]
     gone = whole[0].split("/")[2]
     with door.opened("admin") as write:
@@ -393,8 +453,7 @@ def test_what_is_deleted_is_in_no_facet(folder, today, client):
     assert list(failures()) == []
 
 
-def test_facets_written_past_the_door_are_told(folder, today):
-    folder.loads("talks", TALKS)
+def test_facets_written_past_the_door_are_told(talks, today):
     FacetValue.objects.filter(noun="commitment", facet="party", value="jp").update(
         bits=BitMap().serialize()
     )
@@ -405,8 +464,7 @@ def test_facets_written_past_the_door_are_told(folder, today):
     assert "facets: the value held of meeting state is missing. Run rebuild_search." in told
 
 
-def test_a_copy_learns_of_every_write_and_of_a_rebuilding(folder, today, django_assert_num_queries):
-    folder.loads("talks", TALKS)
+def test_a_copy_learns_of_every_write_and_of_a_rebuilding(talks, today, django_assert_num_queries):
     first = held("commitment")
     with django_assert_num_queries(1):
         assert held("commitment") is first
@@ -423,7 +481,32 @@ def test_a_copy_learns_of_every_write_and_of_a_rebuilding(folder, today, django_
     assert again.facets.keys() == held("commitment").facets.keys()
 
 
-def test_what_holds_of_some_commitments_is_not_looked_for_among_all(record):
+def test_a_copy_of_a_record_that_was_restored_is_thrown_away(talks, today):
+    later = held("commitment")
+    # As in a backup: the rows of an earlier edition, and nothing of a later one.
+    rows = FacetValue.objects.filter(noun="commitment", facet="strength", value="plans")
+    rows.update(bits=BitMap().serialize(), edition=0)
+    assert held("commitment") is later
+
+    upkeep.seal_anew()
+
+    assert later.of("strength", "plans")
+    assert not held("commitment").of("strength", "plans")
+    assert held("commitment") is held("commitment")
+
+
+def test_what_one_database_holds_is_not_taken_for_what_another_does(talks, today, monkeypatch):
+    first = held("commitment")
+    monkeypatch.setattr("dialogues.facets.held.reading", lambda: Mock(alias="replica"))
+
+    other = held("commitment")
+    assert other is not first
+    assert held("commitment") is other
+    monkeypatch.undo()
+    assert held("commitment") is first
+
+
+def test_what_holds_of_some_commitments_is_not_looked_for_among_all(either_record):
     now = CommitmentEvent.objects.filter(counts_on__isnull=False, counts_until__isnull=True)
 
     assert "event_counts_until" not in now.filter(commitment__in=[1, 2, 3]).explain()

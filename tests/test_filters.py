@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from dialogues import filters
+from dialogues.filters import RefusedError, values
 
 
 def test_a_day_is_read_and_nothing_asks_for_none():
-    assert filters.day("as_of", "2019-07-24") == date(2019, 7, 24)
-    assert filters.day("as_of", "") is None
+    assert values.day("as_of", "2019-07-24") == date(2019, 7, 24)
+    assert values.day("as_of", "") is None
 
 
 @pytest.mark.parametrize(
@@ -19,21 +19,21 @@ def test_a_day_is_read_and_nothing_asks_for_none():
     ["2019", "2019-07", "2019-02-29", "2019-07-24~", "2019-07-24/2019-07-24", "٢٠١٩-07-24", "\0"],
 )
 def test_what_is_not_one_day_is_refused_with_its_remedy(value):
-    with pytest.raises(filters.RefusedError) as refused:
-        filters.day("as_of", value)
+    with pytest.raises(RefusedError) as refused:
+        values.day("as_of", value)
 
     assert str(refused.value) == f"as_of: “{value}” is not a day. Write it as 2019-07-24."
     assert refused.value.param == "as_of"
 
 
 def test_a_long_value_is_quoted_short():
-    with pytest.raises(filters.RefusedError) as refused:
-        filters.slug("a", "x" * 101)
+    with pytest.raises(RefusedError) as refused:
+        values.slug("a", "x" * 101)
 
     assert len(str(refused.value)) < 200
 
 
 @pytest.mark.parametrize("value", ["A", "a b", "a--b", "a\n", "-a"])
 def test_what_cannot_be_a_slug_is_refused(value):
-    with pytest.raises(filters.RefusedError):
-        filters.slug("a", value)
+    with pytest.raises(RefusedError):
+        values.slug("a", value)

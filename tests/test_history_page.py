@@ -71,6 +71,8 @@ def test_a_history_goes_on_under_a_new_name_and_the_old_address_leads_there(reco
     moved = client.get("/areas/moon/history/")
 
     assert (moved.status_code, moved.url) == (301, "/areas/luna/history/")
+    on = client.get("/areas/moon/history/?after=1")
+    assert (on.status_code, on.url) == (301, "/areas/luna/history/?after=1")
     page = shown(client, "/areas/luna/history/")
     assert "slug moon -> luna" in page
     assert "New: Moon" in page

@@ -5,6 +5,7 @@ A few values for every parameter of every address here; `tests/drills/hostile_re
 
 from __future__ import annotations
 
+from itertools import cycle
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -12,20 +13,19 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from dialogues.admin import site
-from dialogues.dossier.load import load
 from tests import hostile
 from tests.records import edit
 from tests.test_answers import POLICY
-from tests.walks import FIXTURES
 
-ANSWERED = {200, 301, 302, 400, 403, 404, 410}
+pytestmark = pytest.mark.no_cover
+
 HERE = "http://testserver"
-
-
-@pytest.fixture
-def shipped(db):
-    """The shipped record."""
-    assert not load([FIXTURES]).is_refused
+# Pages, a list, search, JSON, exports, the desk.
+ASKED_WITH_HEADERS = (
+    *("/", "/meetings/us-japan-6/", "/commitments/?q=moon", "/search/?q=moon", "/livez"),
+    *("/api/v1/meetings", "/commitments.csv", "/meetings.ics", "/changes.atom", "/robots.txt"),
+    *("/admin/", "/admin/login/", "/admin/dialogues/meeting/"),
+)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def unfit(client, addresses):
     return [
         (address[:200], answer.status_code, answer.get("Location", ""))
         for address, answer in answers(client, addresses)
-        if answer.status_code not in ANSWERED or not is_here(answer.get("Location", "/"))
+        if answer.status_code not in hostile.ANSWERED or not is_here(answer.get("Location", "/"))
     ]
 
 
@@ -97,6 +97,45 @@ def test_no_question_to_the_desk_is_an_error_of_ours(keys, editor):
 
 def test_no_address_of_the_desk_is_an_error_of_ours(keys, editor):
     assert unfit(editor.client, hostile.placed(hostile.desk_places(), 6)) == []
+
+
+@pytest.mark.parametrize("name", hostile.HEADERS)
+def test_no_header_is_an_error_of_ours(shipped, editor, name):
+    stranger = Client(raise_request_exception=False)
+    editor.client.raise_request_exception = False
+    for value, address in zip(hostile.IN_HEADERS, cycle(ASKED_WITH_HEADERS), strict=False):
+        client = editor.client if address.startswith("/admin/") else stranger
+        answer = client.get(address, headers={name: value})
+        assert answer.status_code in hostile.ANSWERED | {304}, (address, value)
+
+
+# Whoever closes an answer lets go of the database too.
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["Range", "If-Range", "If-None-Match", "If-Modified-Since"])
+def test_no_header_breaks_a_static_file(name):
+    for value in (
+        *hostile.IN_HEADERS,
+        "bytes=-0",
+        "bytes=9-1",
+        "bytes=0-,1-2",
+        f"bytes={'9' * 400}-",
+    ):
+        answer = Client().get("/static/dialogues/site.css", headers={name: value})
+        assert answer.status_code in {200, 206, 304, 416}, value
+        answer.close()
+
+
+@pytest.mark.parametrize("name", hostile.COOKIES)
+def test_no_cookie_is_an_error_of_ours(db, name):
+    for value in hostile.IN_HEADERS:
+        headers = {"Cookie": f"{name}={value}"}
+        client = Client(raise_request_exception=False)
+        for address in ("/admin/", "/admin/login/", "/meetings/"):
+            answer = client.get(address, headers=headers)
+            assert answer.status_code in hostile.ANSWERED, (address, value)
+        answer = client.post("/admin/login/", {"username": "a"}, headers=headers)
+        # Whoever fails too often waits.
+        assert answer.status_code in hostile.ANSWERED | {429}, value
 
 
 def test_a_row_is_known_by_no_field_without_a_name(keys, editor):
@@ -169,11 +208,7 @@ def test_no_answer_speaks_for_a_host_that_only_a_header_names(shipped, client):
         told = f"{answer.headers} {answer.getvalue().decode(errors='replace')}"
         assert "evil.example" not in told, address.path
         assert ":8443" not in told, address.path
-        assert client.get(address.path, headers={"Host": "evil.example"}).status_code in {
-            400,
-            # Asked by machines within, by whatever name.
-            *((answer.status_code,) if address.path in {"/livez", "/readyz"} else ()),
-        }, address.path
+        assert client.get(address.path, headers={"Host": "evil.example"}).status_code == 400
 
 
 # -- being taken for something else ------------------------------------------------------------
@@ -188,6 +223,36 @@ def test_no_page_is_found_where_a_cache_takes_it_for_a_style_sheet(shipped, clie
         for ending in ("", "x.css", ";x.css", "\0.css"):
             answer = editor.client.generic("GET", "/", PATH_INFO=f"{path}{ending}")
             assert answer["Cache-Control"] == "no-store, private", f"{path}{ending}"
+
+
+FRESH = "public, max-age=0, must-revalidate"
+# Said anew each time, in a word that is never compressed; and an address with nothing behind it.
+ANEW = {"/livez": "no-store", "/readyz": "no-store", "/favicon.ico": FRESH}
+# Cookies that are none: Django would make others.
+ODD = {"Accept-Encoding": "gzip", "Accept-Language": "ja", "Cookie": "sessionid=a; csrftoken=b"}
+
+
+def test_every_public_address_is_the_same_for_everybody_and_asked_for_again(shipped, editor):
+    for address in hostile.public():
+        # The odd one first: nothing is remembered yet of what it asks for.
+        answers = [Client().get(address.path, headers=headers) for headers in (ODD, {})]
+        plain = answers[-1]
+        for answer in [*answers, Client().head(address.path)]:
+            assert answer["Cache-Control"] == ANEW.get(address.path, FRESH), address.path
+            varies = "" if address.path in ANEW else "Accept-Encoding"
+            assert answer.get("Vary", "") == varies, address.path
+            assert "Set-Cookie" not in answer, address.path
+            assert answer.cookies == {}, address.path
+        known = editor.client.get(address.path)
+        assert known.getvalue() == plain.getvalue(), address.path
+        assert known.headers == plain.headers, address.path
+
+
+def test_an_address_without_its_last_slash_is_asked_for_again_too(shipped, client):
+    for path in ("/meetings", "/ja/meetings", "/meetings/us-japan-6", "/about/data"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, f"{path}/")
+        assert (answer["Cache-Control"], answer.get("Vary", "")) == (FRESH, "")
 
 
 PROTECTED = {

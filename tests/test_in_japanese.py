@@ -113,6 +113,21 @@ def test_a_chip_names_what_is_chosen_in_the_language_of_the_page(client, talks):
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("/sources/?dialogue=talks", "Dialogue: Space Talks"),
+        ("/ja/sources/?dialogue=talks", "対話: 宇宙対話"),
+        ("/sources/?meeting=talks-1", "Meeting: First meeting, Space Talks"),
+        ("/ja/sources/?meeting=talks-1", "会合: 宇宙対話 第1回会合"),
+    ],
+)
+def test_a_chip_names_the_record_that_sources_are_narrowed_by(client, talks, address, chosen):
+    [chips] = visit(client, address).all("ul", "chips")
+
+    assert chips.all("li")[0].text.split("×")[0].strip() == chosen
+
+
 def test_names_of_every_type_are_found_at_once_and_none_for_who_has_none(talks):
     asked = {"party": ["us", "jp"], "dialogue": ["talks"], "area": [], "agency": ["nasa"]}
     with CaptureQueriesContext(connection) as questions:
@@ -208,6 +223,16 @@ def test_what_is_found_is_marked_where_it_is_in_english(client, talks):
         if [inner.attributes["lang"] for inner in link.all("span")] != ["en"]
         and link.text.isascii()
     ] == []
+
+
+def test_a_mark_does_not_change_the_language_of_what_is_found(client, talks):
+    def languages(address):
+        [snippet] = visit(client, f"{address}?q=米国").all("p", "snippet")
+        assert [mark.text for mark in snippet.all("mark")] == ["米国"]
+        return [span.attributes["lang"] for span in snippet.all("span")]
+
+    assert languages("/ja/search/") == []
+    assert languages("/search/") == ["und"]
 
 
 def test_the_page_of_a_fault_says_it_in_both_languages(client, talks, monkeypatch):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pytest
 
-from dialogues.dossier.load import load
 from dialogues.models import Commitment, Meeting, Party
 from dialogues.queries import commitments, latest, ledger, since
-from tests.talks import TALKS, visit
+from tests.talks import visit
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 LATE, EARLY = datetime.date(2026, 11, 23), datetime.date(2019, 12, 31)
 
 
@@ -26,12 +23,6 @@ commitments:
 """
 
 
-@pytest.fixture
-def shipped(db, today):
-    """The record that ships."""
-    assert not load([FIXTURES]).is_refused
-
-
 def others(at, until=None):
     return {
         row.slug: [other.slug for other, _quoted in told.others.rows]
@@ -40,12 +31,8 @@ def others(at, until=None):
     }
 
 
-@pytest.mark.parametrize("record", ["shipped", "talks"])
-def test_with_others_is_what_trying_every_commitment_finds(folder, today, monkeypatch, record):
-    if record == "shipped":
-        assert not load([FIXTURES]).is_refused
-    else:
-        folder.loads("talks", TALKS)
+def test_with_others_is_what_trying_every_commitment_finds(folder, monkeypatch, either_record):
+    if either_record == "talks":
         folder.loads("elsewhere", ELSEWHERE)
     monkeypatch.setattr(commitments, "MOST_OTHERS", 50)
 

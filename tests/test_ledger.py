@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.dossier.load import load
 from dialogues.models import Commitment, Meeting
 from dialogues.queries.comparison import compare
 from tests.talks import cited, main, visit
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 STANDINGS = Path(__file__).parent / "golden" / "standings.txt"
 DATES = ("2014-12-31", "2015-01-01", "2023-12-31", "2025-02-02", "2026-11-23")
 # What a page calls each.
@@ -29,12 +27,6 @@ WORDS = {
     "cancelled": "Cancelled",
     "superseded": "Superseded",
 }
-
-
-@pytest.fixture
-def shipped(db, today):
-    """The record that ships."""
-    assert not load([FIXTURES]).is_refused
 
 
 def standing(held):

@@ -73,10 +73,18 @@ def test_the_limit_costs_no_question_and_ends_with_the_visit(client, record, mon
 
 
 @pytest.mark.parametrize(
-    ("address", "is_limited"), [("/admin/login/", False), ("/meetings/", True), ("/readyz", True)]
+    ("address", "mounted", "is_limited"),
+    [
+        ("/admin/login/", "", False),
+        ("/admin/login/", "/space", False),
+        ("/meetings/", "", True),
+        ("/meetings/", "/admin", True),
+        ("/readyz", "", True),
+    ],
 )
+@pytest.mark.usefixtures("record")
 def test_the_limit_is_the_visitors_and_not_the_editors(
-    client, record, monkeypatch, address, is_limited
+    client, monkeypatch, address, mounted, is_limited
 ):
     client.get("/about/")
     seen = []
@@ -97,7 +105,7 @@ def test_the_limit_is_the_visitors_and_not_the_editors(
     limits.lift(connection)
     client.get("/about/?")
     with look_instead(look, address):
-        assert client.get(address).content == b"looked"
+        assert client.get(address, SCRIPT_NAME=mounted).content == b"looked"
 
     assert seen == ([TOO_SLOW] if is_limited else [])
 
@@ -139,7 +147,9 @@ def test_a_server_that_is_gone_is_out_of_reach_for_now(client, record, monkeypat
     refuses(monkeypatch, OperationalError("server closed the connection unexpectedly"), gone)
 
     assert client.get("/meetings/").status_code == 503
-    assert client.get("/api/v1/meetings").json()["error"]["code"] == "out_of_reach"
+    for mounted in ("", "/space"):
+        answer = client.get("/api/v1/meetings", SCRIPT_NAME=mounted)
+        assert answer.json()["error"]["code"] == "out_of_reach"
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,10 @@
 import json
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dialogues.dossier.load import load
 from dialogues.models import (
     Agency,
     Commitment,
@@ -19,7 +17,6 @@ from dialogues.models import (
     Source,
 )
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 MODELS: list[type[Any]] = [Agency, Commitment, CooperationArea, Dialogue, Meeting, Party, Source]
 SITE = "http://127.0.0.1:8000"
 DATES = """
@@ -49,11 +46,6 @@ def told(client, address):
     metas = re.findall(r'<meta property="(og:[a-z_]+)" content="([^"]*)">', page)
     assert len(metas) == len(dict(metas))
     return json.loads(data), {name: unescape(said) for name, said in metas}
-
-
-@pytest.fixture
-def shipped(today):
-    assert not load([FIXTURES]).is_refused
 
 
 def test_a_meeting_is_an_event_of_its_dialogue(client, shipped):
@@ -133,4 +125,11 @@ def test_no_name_ends_the_element_it_stands_in(client, folder, name):
 
 def test_the_home_page_says_what_the_record_is(client, shipped):
     page = client.get("/").content.decode()
-    assert '<meta property="og:url" content="http://127.0.0.1:8000/">' in page
+    lead = "What governments promised each other about space, and what came of it."
+    for name, said in (
+        ("og:title", "Space Dialogues"),
+        ("og:type", "website"),
+        ("og:url", f"{SITE}/"),
+        ("og:description", f"{lead} Every line leads to the words that prove it."),
+    ):
+        assert f'<meta property="{name}" content="{said}">' in page

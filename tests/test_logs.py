@@ -1,9 +1,11 @@
 """A log whose words a visitor chooses."""
 
+import json
 import logging
+import re
 import sys
 
-from config.logs import PlainFormatter, without_address
+from config.logs import JSONFormatter, PlainFormatter, without_address
 
 
 def _entry(message, error=None):
@@ -42,3 +44,21 @@ def test_the_address_of_whoever_sent_nonsense_is_left_out():
     record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, (), None)
     assert without_address(record) is True
     assert record.getMessage() == "Invalid request: Invalid HTTP Version: 'HTTP/9.9'"
+
+
+def test_for_programs_an_entry_is_one_line_of_json_without_control_characters():
+    try:
+        raise ValueError("a\nERROR b")
+    except ValueError:
+        record = logging.LogRecord(
+            "django", logging.ERROR, "", 0, "%s\x1b[31m\r\x85\u202e宇宙", ("a\nb",), sys.exc_info()
+        )
+    line = JSONFormatter().format(record)
+    told = json.loads(line)
+    assert re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e]", line) is None
+    assert told["message"] == "a\nb\x1b[31m\r\x85\u202e宇宙"
+    assert (told["level"], told["logger"]) == ("ERROR", "django")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", told["time"])
+    assert told["traceback"].endswith("ValueError: a\nERROR b")
+    plain = logging.LogRecord("django", logging.ERROR, "", 0, "well", (), None)
+    assert set(json.loads(JSONFormatter().format(plain))) == {"time", "level", "logger", "message"}

@@ -126,6 +126,31 @@ def test_meeting_page_opens_with_its_gravest_notice_alone(client, talks, slug, n
     assert [found.text for found in page.all(class_="notice")] == [notice]
 
 
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("2026", "Announced for 2026."),
+        ("2026-11", "Announced for November 2026."),
+        ("2026-11-23", "Announced for 23 November 2026."),
+        ("2026-11-22/2026-11-23", "Announced for 22\N{EN DASH}23 November 2026."),
+        (
+            "2026-11-22",
+            "Announced for 22 November 2026. No report that it took place has been found.",
+        ),
+    ],
+)
+def test_meeting_is_to_come_until_the_last_day_for_which_it_was_announced(
+    client, folder, date, told
+):
+    folder.loads("talks", TALKS.replace("date: 2027-05,", f"date: {date},"))
+
+    page = visit(client, "/meetings/talks-9/")
+
+    assert [found.text for found in page.all(class_="notice")] == [told]
+    [around] = visit(client, "/dialogues/talks/brief/").all("section", "around")
+    assert ("Ninth meeting" in around.text) == ("No report" not in told)
+
+
 def test_meeting_of_which_only_part_was_read_says_so(client, folder):
     folder.loads(
         "talks",

@@ -53,8 +53,12 @@ def test_what_an_editor_changed_is_never_lost_without_a_word(base, theirs, ours)
 @given(base=SAID, theirs=SAID, ours=SAID)
 @settings(max_examples=200, deadline=None)
 def test_a_merge_that_overwrites_settles_every_conflict_for_the_dossier(base, theirs, ours):
+    undecided = merge(Sides(only(base), only(theirs), {}, ours))
     merged = merge(Sides(only(base), only(theirs), {}, ours), overwrite=True)
 
+    assert [conflict.path for conflict in merged.conflicts] == [
+        conflict.path for conflict in undecided.conflicts
+    ]
     for conflict in merged.conflicts:
         assert merged.statements.get(conflict.path) == theirs.get(conflict.path)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
+from dialogues.admin.deeds import OVERTAKEN
 from dialogues.dossier.doing import do
 from dialogues.dossier.restoring import undoing
-from dialogues.models import Commitment, Edition, Meeting, Participant
+from dialogues.models import Commitment, CooperationArea, Edition, Meeting, Participant
 from tests.desk import errors, standing
-from tests.records import COMMITMENT, MEETING, REGISTERS, delete, entry
+from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit, entry
 
 EVERYTHING = REGISTERS + MEETING + COMMITMENT
 
@@ -92,6 +94,50 @@ def test_what_was_typed_for_a_record_that_is_gone_is_kept_to_be_read(record, edi
     assert not Commitment.objects.exists()
 
 
+def renamed_meanwhile():
+    edit("areas", "debris", lambda area: setattr(area, "name", "Debris and dust"))
+
+
+def test_what_somebody_saved_meanwhile_is_not_deleted_before_it_was_seen(record, editor):
+    debris = CooperationArea.objects.get(slug="debris")
+    seen = editor.is_asked(debris)
+    renamed_meanwhile()
+
+    answer = editor.confirms(debris, seen)
+
+    assert answer.status_code == 302
+    asked_again = editor.client.get(answer.url)
+    assert OVERTAKEN in asked_again.content.decode()
+    assert "Debris and dust" in asked_again.content.decode()
+    assert CooperationArea.objects.get(slug="debris").name == "Debris and dust"
+    assert (Edition.objects.count(), LogEntry.objects.count()) == (2, 0)
+
+    editor.confirms(debris, str(asked_again.context["edition"]))
+    assert not CooperationArea.objects.filter(slug="debris").exists()
+
+
+def test_what_is_marked_is_not_deleted_before_it_was_seen_either(record, editor):
+    debris = CooperationArea.objects.get(slug="debris")
+
+    answer = editor.deletes_marked(debris, meanwhile=renamed_meanwhile)
+
+    page = answer.content.decode()
+    assert OVERTAKEN in page
+    assert f'<input type="hidden" name="_selected_action" value="{debris.pk}">' in page
+    assert '<input type="hidden" name="edition" value="2">' in page
+    assert CooperationArea.objects.get(slug="debris").name == "Debris and dust"
+    assert (Edition.objects.count(), LogEntry.objects.count()) == (2, 0)
+
+
+@pytest.mark.parametrize("edition", ["", "0", "-1", "1\0", "１", "9" * 5000, b"\xed\xa0\x80"])
+def test_no_edition_that_is_sent_deletes_another_or_is_an_error_of_ours(record, editor, edition):
+    debris = CooperationArea.objects.get(slug="debris")
+
+    answer = editor.confirms(debris, edition)
+
+    assert (answer.status_code, CooperationArea.objects.filter(slug="debris").count()) == (302, 1)
+
+
 @pytest.mark.parametrize("value", ["", "x", "\0", "9" * 30, "-1"])
 def test_no_number_of_rows_and_no_key_is_an_error_of_ours(record, editor, value):
     page = editor.opens(meeting())
@@ -109,3 +155,15 @@ def test_no_number_of_rows_and_no_key_is_an_error_of_ours(record, editor, value)
     delete("commitments", "gateway")
     delete("meetings", "talks-1")
     assert editor.client.post(page.address, {**page.fields, "as_opened": value}).status_code < 500
+
+
+def test_no_more_rows_are_made_than_something_is_said_of(record, editor):
+    page = editor.opens(meeting()).type(city="")
+    page.fields |= {"participants-TOTAL_FORMS": "900", "delegations-TOTAL_FORMS": "9" * 30}
+    page.row("participants", 3, title="Chief")
+
+    shown = page.save().content.decode()
+
+    assert 'name="participants-3-title"' in shown
+    assert 'name="participants-4-title"' not in shown
+    assert 'name="delegations-2-party"' not in shown

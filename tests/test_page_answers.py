@@ -186,6 +186,16 @@ def test_list_is_turned_page_by_page_there_and_back(client, many, name, model):
     assert sum(reversed(back), []) == ordered  # noqa: RUF017 - the same
 
 
+def test_neighbouring_pages_are_newer_and_older_only_where_the_newest_come_first(client, many):
+    def words(address):
+        [pager] = visit(client, address).all("nav", "pager")
+        return [link.text for link in pager.all("a")]
+
+    assert words("/meetings/?after=2012-12-31.49.m-49") == ["Newer", "Older"]
+    assert words("/meetings/?sort=oldest&after=2012-12-31.49.m-49") == ["Previous", "Next"]
+    assert words("/commitments/?sort=due&after=.c-1") == ["Previous", "Next"]
+
+
 def test_page_that_cuts_a_list_says_so(client, many):
     page = visit(client, "/dialogues/talks/")
 

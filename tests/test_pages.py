@@ -33,12 +33,71 @@ def test_home_page_begins_with_what_came_of_it(client, talks):
         "17 January 2023 Rescheduled: Japan hosts payloads. Second payload.",
         "May 2021 Made: Both share orbits.",
     ]
+    assert page.all("section", "drawn")[0].all("p", "absence") == []
     [meetings] = page.all("ol", "meetings")
     assert [meeting.text for meeting in meetings.all("li")] == [
         "Eighth meeting, Space Talks 9 May 2024 Announced only",
         "Fifth meeting, Space Talks August 2022 Not known whether it took place",
         "Meeting, Japan-EU Talks May 2021 Brussels 1 commitment",
     ]
+
+
+PAUSED = "{kind: paused, date: 2025-03-01, cites: [later#date]}"
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            "kind: progress, date: 2025-03-05, target: 2028,",
+            "5 March 2025 Progress: Both share orbits.",
+        ),
+        (
+            "kind: setback, date: 2025-03-05, target: 2028,",
+            "5 March 2025 Setback: Both share orbits.",
+        ),
+        ("kind: reaffirmed, date: 2025-03-05,", "5 March 2025 Reaffirmed: Both share orbits."),
+        (
+            "kind: progress, date: 2025-03-05, target: 2027,",
+            "1 March 2025 Paused: Both share orbits.",
+        ),
+        ("kind: progress, date: 2025-03-01,", "1 March 2025 Paused: Both share orbits."),
+        ("kind: setback, date: 2025-03-05,", "1 March 2025 Paused: Both share orbits."),
+    ],
+)
+def test_home_page_tells_of_a_mention_that_changed_the_status_or_the_target(
+    client, folder, event, told
+):
+    begun = "{kind: made, meeting: jp-eu-1, target: 2027, cites: [later#date]}"
+    assert TALKS.count(begun) == 1
+    folder.loads(
+        "talks", TALKS.replace(begun, f"{begun}, {PAUSED}, {{{event} cites: [later#date]}}")
+    )
+
+    [events] = visit(client, "/").all("ol", "events")
+
+    assert events.all("li")[0].text == told
+
+
+def test_home_page_says_where_its_dialogues_go_on(client, talks, monkeypatch):
+    monkeypatch.setattr("dialogues.queries.home.MOST_DIALOGUES", 1)
+    [drawn] = visit(client, "/").all("section", "drawn")
+
+    [cut] = drawn.all("p", "absence")
+    assert cut.text == "Only the first 50 are listed here. All dialogues"
+    assert cut.all("a")[0].attributes["href"] == "/dialogues/"
+
+
+def test_party_page_leads_to_all_of_its_agencies_where_it_shows_only_some(
+    client, talks, monkeypatch
+):
+    monkeypatch.setattr("dialogues.queries.registers.MOST", 1)
+
+    assert {
+        link.attributes["href"]
+        for link in visit(client, "/parties/jp/").all("a")
+        if link.text == "All agencies"
+    } == {"/agencies/?party=jp"}
 
 
 def test_dialogue_page_counts_its_meetings_and_names_the_gaps(client, talks):

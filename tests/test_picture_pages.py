@@ -226,6 +226,7 @@ def test_as_of_a_day_the_line_stands_there_and_nothing_later_is_drawn(client, ta
         ["2030", "Open"],
     ]
     links = [link.attributes["href"] for link in bars.all("a")]
+    assert len(links) == 2 * len(table(bars))
     assert all(link.endswith("?as_of=2020-01-01") for link in links)
     matrix = picture(client, f"{TALKS}?as_of=2020-01-01", "matrix")
     assert {urlsplit(href).path for href, _words in points(matrix)} == {"/meetings/talks-1/"}
@@ -236,7 +237,9 @@ def test_as_of_a_day_the_line_stands_there_and_nothing_later_is_drawn(client, ta
 
 @pytest.mark.parametrize("address", ["/", TALKS])
 def test_no_shape_carries_a_style_of_its_own(client, talks, address):
-    for figure in visit(client, address).all("figure", "picture"):
+    figures = visit(client, address).all("figure", "picture")
+    assert figures
+    for figure in figures:
         for element in figure.all():
             assert {"style", "fill", "stroke", "onclick"} & {*element.attributes} == set()
 
@@ -257,23 +260,31 @@ def test_pictures_of_five_hundred_meetings_say_what_they_leave_out(client, folde
 
 
 def test_every_point_leads_to_a_page_of_the_record(client, talks):
+    walked = set()
     for address in ("/", *(row.get_absolute_url() for row in Dialogue.objects.all())):
         for figure in visit(client, address).all("figure", "picture"):
             for href, words in points(figure):
                 assert words
+                walked.add(address)
                 target = urlsplit(href)
                 anchors = {
                     element.attributes.get("id") for element in visit(client, target.path).all()
                 }
                 assert not target.fragment or target.fragment in anchors
+    assert {"/", TALKS} <= walked
 
 
 def test_lengths_are_written_alike_in_a_language_with_decimal_commas(client, talks):
     with override("de"):
         lanes = picture(client, "/", "lanes")
 
-    assert not any("," in line.attributes["x1"] for line in lanes.all("line"))
-    assert all("," not in circle.attributes["r"] for circle in lanes.all("circle"))
+    lengths = [
+        *(line.attributes["x1"] for line in lanes.all("line")),
+        *(circle.attributes["r"] for circle in lanes.all("circle")),
+    ]
+    assert lanes.all("line")
+    assert lanes.all("circle")
+    assert [length for length in lengths if "," in length] == []
 
 
 def test_the_dialogue_that_met_last_is_kept_where_not_all_can_be_drawn(client, talks, monkeypatch):

@@ -36,6 +36,8 @@ ODD = {
     "no host": (sent(b"GET /", host=b"Connection: close\r\n"), 400),
     "an empty host": (sent(b"GET /", host=b"Host:\r\nConnection: close\r\n"), 400),
     "another's host": (sent(b"GET /", host=b"Host: evil.example\r\nConnection: close\r\n"), 400),
+    "a probe by a number": (sent(b"GET /livez", host=b"Host: 10.0.0.7:8000\r\nConnection: close\r\n"), 200),
+    "another, before there is a record": (sent(b"GET /readyz", host=b"Host: 10.0.0.7\r\nConnection: close\r\n"), 503),
     "two hosts": (sent(b"GET /", b"Host: evil.example\r\n"), 400),
     "a host with a path": (sent(b"GET /", host=b"Host: 127.0.0.1/x\r\nConnection: close\r\n"), 400),
     "a host with a user": (sent(b"GET /", host=b"Host: a@127.0.0.1\r\nConnection: close\r\n"), 400),
@@ -82,7 +84,11 @@ ODD = {
 def server(tmp_path_factory):
     """The port and the log of a running server."""
     folder = tmp_path_factory.mktemp("server")
-    with running(prepared(folder), folder / "log") as port:
+    # Nothing of this reaches a database: one engine is enough.
+    with (
+        prepared(folder, DATABASE_URL="") as environment,
+        running(environment, folder / "log") as port,
+    ):
         yield port, folder / "log"
 
 
@@ -110,6 +116,13 @@ def test_odd_bytes_get_a_plain_answer(server, what):
     assert b"evil.example" not in answer.replace(request, b"")
     assert b"set-cookie: a" not in head.lower()
     assert b"Traceback" not in answer
+    # Whoever refuses it, gunicorn or the program: one policy.
+    policy = re.findall(rb"(?i)\r\ncontent-security-policy: ([^\r]+)", head)
+    assert len(policy) == 1
+    # In no order: each start of the program has another.
+    assert b"default-src 'none'" in policy[0].split(b"; ")
+    for header in (b"x-content-type-options: nosniff", b"x-frame-options: deny"):
+        assert head.lower().count(header) == 1
 
 
 @pytest.mark.xdist_group("protocol")

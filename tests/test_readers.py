@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 from types import SimpleNamespace
 
 import pytest
@@ -190,3 +191,22 @@ def test_pages_are_read_from_the_replica_and_the_next_one_is_not_of_it_by_mistak
     # The primary was asked once, whether the replica is up to date.
     assert seen.count(PRIMARY) == 1
     assert seen.count(REPLICA) > 5
+
+
+def test_programs_are_answered_by_the_primary_when_the_replica_is_cut_off_in_the_middle(
+    a_replica, client, folder, monkeypatch
+):
+    folder.loads("record", REGISTERS)
+    monkeypatch.setattr(readers, "look", lambda: (REPLICA, PRIMARY))
+
+    def cut_off(execute, sql, *said):
+        if '"dialogues_agency"' in sql:
+            raise OperationalError from busy
+        return execute(sql, *said)
+
+    busy = sqlite3.OperationalError()
+    busy.sqlite_errorname = "SQLITE_BUSY"
+    with connections[REPLICA].execute_wrapper(cut_off):
+        answer = client.get("/api/v1/agencies/jaxa")
+
+    assert (answer.status_code, answer.json()["slug"]) == (200, "jaxa")

@@ -8,7 +8,7 @@ import pytest
 
 from dialogues import dates, headings
 from dialogues.models import Dialogue, Meeting
-from dialogues.templatetags import languages, record
+from dialogues.templatetags import columns, languages, record
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,11 @@ def test_missing_meetings_are_named_once(numbers, words):
     ("fields", "heading", "mention"),
     [
         ({"ordinal": 6, "kind": "session"}, "Sixth meeting", "sixth meeting"),
-        ({"ordinal": 2, "kind": "preparatory"}, "Second preparatory meeting", None),
+        (
+            {"ordinal": 2, "kind": "preparatory"},
+            "Second preparatory meeting",
+            "second preparatory meeting",
+        ),
         ({"kind": "summit", "title": "The Tokyo summit"}, "The Tokyo summit", "Tokyo summit"),
         ({"kind": "session"}, "Meeting", "meeting"),
     ],
@@ -57,7 +61,7 @@ def test_meeting_without_a_title_is_named_by_its_number(fields, heading, mention
     meeting = Meeting(dialogue=Dialogue(name="Space Talks"), **fields)
 
     assert record.heading(meeting) == heading
-    assert record.mention(meeting) == mention or mention is None
+    assert record.mention(meeting) == mention
     assert record.in_full(meeting) == (heading if "title" in fields else f"{heading}, Space Talks")
 
 
@@ -108,3 +112,19 @@ def test_text_is_told_in_the_language_asked_for_or_the_next_best():
 )
 def test_language_has_its_own_name(tag, name):
     assert languages.language_name(tag) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("broader", "the broader area"),
+        ("copy_of", "what it is a copy of"),
+        ("dated_as", "the date as printed"),
+        ("iso_code", "the ISO code"),
+        ("published", "the date of publication"),
+        ("seen", "how much was read"),
+        ("url", "the web address"),
+    ],
+)
+def test_a_column_is_named_in_words_that_stand_in_a_sentence(name, words):
+    assert columns.field(name) == words

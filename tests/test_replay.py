@@ -18,6 +18,8 @@ from dialogues.models import Commitment
 from dialogues.queries import whole
 from tests.records import REGISTERS, Folder
 
+pytestmark = pytest.mark.no_cover
+
 ROUNDS = int(os.environ.get("ROUNDS", "10"))
 KINDS = (
     *("reaffirmed", "progress", "rescheduled", "setback", "partly fulfilled", "fulfilled"),

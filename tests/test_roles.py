@@ -97,3 +97,21 @@ def test_an_administrator_looks_after_users_too(record, capsys):
 
     assert taro.client.get(address_to(User, "change", user.pk)).status_code == 200
     assert taro.client.get(address_to(Meeting, "changelist")).status_code == 200
+
+
+def test_who_made_an_edition_is_not_deleted_so_that_it_says_who_made_it(record, capsys):
+    hanako, idle = (User.objects.create_user(name) for name in ("hanako", "idle"))
+    administrator = User.objects.create_user("taro")
+    set_up(capsys, editor=["hanako"], administrator=["taro"])
+    Editor(User.objects.get(pk=hanako.pk)).opens(Meeting.objects.get()).type(city="Kyoto").saves()
+    taro = Editor(User.objects.get(pk=administrator.pk))
+
+    for answer in (taro.deletes(hanako), taro.deletes_marked(hanako, idle)):
+        assert answer.context["protected"] == [
+            "hanako, who made 1 edition of the record. To keep them from signing in, take away "
+            "“Active” on their page; what they did stays theirs."
+        ]
+    assert Edition.objects.latest("number").by == hanako
+
+    taro.deletes(idle)
+    assert [*User.objects.values_list("username", flat=True).order_by("pk")] == ["hanako", "taro"]

@@ -20,6 +20,8 @@ from dialogues.dossier.load import load
 from dialogues.models import Meeting
 from tests.records import REGISTERS, edit
 
+pytestmark = pytest.mark.no_cover
+
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 STEPS = 8
 PASSAGES = ["note#a", "note#b", "note#c"]

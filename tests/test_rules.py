@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from dialogues.dossier import door
+from dialogues.dossier import door, schema
 from dialogues.dossier.checks import failures
 from dialogues.dossier.quotations import missing_piece, words
+from dialogues.dossier.rules import complaints
 from dialogues.models import Change, Edition, Meeting, Passage, Source
-from tests.records import COMMITMENT, MEETING, REGISTERS, edit
+from tests.records import COMMITMENT, MEETING, REGISTERS, edit, entry
 
 EVERYTHING = REGISTERS + MEETING + COMMITMENT
 FIRST = "      - {kind: made, meeting: talks-1, target: 2023, cites: [note#b]}\n"
@@ -225,6 +226,46 @@ def test_what_follows_from_a_problem_is_counted_not_listed(folder):
 
     assert [problem.path for problem in plan.problems] == ["meetings.talks-1.citty"]
     assert plan.follow_ons == 2  # the reference, and the date that it would have given
+
+
+class Around:
+    """A record in which there is whatever an example refers to."""
+
+    def entry(self, section, slug):
+        return {
+            "agencies": {"party": "jp" if slug.startswith("jp-") else "us"},
+            "dialogues": {"parties": ["us", "jp"]},
+            "meetings": {"date": "2019-07-24"},
+        }.get(section, {})
+
+    def sessions(self, _dialogue, _ordinal):
+        return []
+
+
+@pytest.mark.parametrize("section", schema.SECTIONS)
+def test_no_example_of_the_guide_breaks_a_rule(section):
+    fields = schema.ENTRIES[section].model_fields
+    stated = {field.alias or name: (field.examples or [])[0] for name, field in fields.items()}
+    del stated["inferred"]  # which explains a field of meetings
+    entry = schema.normal(section, stated)
+
+    assert [str(broken) for broken in complaints(section, "x", entry, Around())] == []
+
+
+def test_passages_may_disagree_on_whatever_the_guide_says_they_may(folder):
+    two = "[{says: 2023, cites: [note#a]}, {says: 2024, cites: [note#b], preferred: It is later.}]"
+    of_meetings, of_commitments = (
+        "    discrepancies:\n" + "".join(f"      {name}: {two}\n" for name in names)
+        for names in schema.DISPUTED.values()
+    )
+
+    folder.loads("first", REGISTERS + MEETING + of_meetings + COMMITMENT + of_commitments)
+
+    assert list(entry("meetings", "talks-1")["discrepancies"]) == sorted(
+        schema.DISPUTED["meetings"]
+    )
+    assert entry("commitments", "gateway")["discrepancies"]["target"][0]["says"] == "2023"
+    assert failures() == []
 
 
 def test_a_write_by_hand_is_held_to_the_same_rules(folder):

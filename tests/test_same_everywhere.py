@@ -5,21 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import random
-from pathlib import Path
 from urllib.parse import urlencode
 
 import feedparser
 import pytest
 from icalendar import Calendar
 
-from dialogues.dossier.load import load
 from dialogues.facets.held import held
 from dialogues.facets.members import REFERENCES
 from dialogues.models import Dialogue, Meeting
 from dialogues.queries.lists import FACETS
-from tests.talks import TALKS, visit
+from tests.talks import visit
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 NOUNS = {
     "agencies": "agency",
     "areas": "area",
@@ -30,15 +27,6 @@ NOUNS = {
     "sources": "source",
 }
 HOW_MANY = 24
-
-
-@pytest.fixture(params=["shipped", "talks"])
-def record(request, folder, today):
-    """The shipped record, and one in which every case occurs."""
-    if request.param == "shipped":
-        assert not load([FIXTURES]).is_refused
-    else:
-        folder.loads("talks", TALKS)
 
 
 def questions(noun):
@@ -112,7 +100,7 @@ def in_a_file(client, address):
 
 
 @pytest.mark.parametrize("name", NOUNS)
-def test_every_form_of_a_list_has_the_same_records(client, record, name):
+def test_every_form_of_a_list_has_the_same_records(client, either_record, name):
     asked = questions(NOUNS[name])
     sizes = set()
     for query in asked:
@@ -131,7 +119,7 @@ def test_every_form_of_a_list_has_the_same_records(client, record, name):
     assert len(sizes) > 1
 
 
-def test_a_calendar_has_those_of_the_list_that_have_a_full_date(client, record):
+def test_a_calendar_has_those_of_the_list_that_have_a_full_date(client, either_record):
     full = {row.slug: len(row.date) in (10, 21) for row in Meeting.objects.all()}
     left_out = 0
     for query in questions("meeting"):
@@ -146,7 +134,7 @@ def test_a_calendar_has_those_of_the_list_that_have_a_full_date(client, record):
 
 
 @pytest.mark.parametrize("name", ["meetings", "commitments"])
-def test_a_feed_names_records_of_the_list_alone(client, record, name):
+def test_a_feed_names_records_of_the_list_alone(client, either_record, name):
     told = 0
     for query in questions(NOUNS[name]):
         feed = feedparser.parse(client.get(f"/{name}.atom?{query}").content)

@@ -200,6 +200,11 @@ def test_every_reference_of_a_meeting_is_found_with_its_path():
                 (
                     ("discrepancies", "target", 0, "cites", 0),
                     "sources",
+                    "eirns-2019-07-25#qzss",
+                ),
+                (
+                    ("discrepancies", "target", 1, "cites", 0),
+                    "sources",
                     "blueshift-2025-02-10#launch",
                 ),
             ],
@@ -346,18 +351,26 @@ def test_any_value_is_an_entry_or_refused_in_words(written):
     assert all(section in schema.SECTIONS for _, section, _ in schema.references(section, entry))
 
 
-def documented(heading: str) -> list[str]:
-    """The keys in the table under a heading of the guide."""
+def documented(heading: str) -> dict[str, str]:
+    """The keys in the table under a heading of the guide, with their examples."""
     _, _, after = GUIDE.partition(f"# {heading}\n")
     under = re.split(r"^#", after, maxsplit=1, flags=re.MULTILINE)[0]
-    return re.findall(r"^\| `([^`]+)` \|", under, re.MULTILINE)
+    return dict(re.findall(r"^\| `([^`]+)` \|.*\| `(.*)` \|$", under, re.MULTILINE))
 
 
 @pytest.mark.parametrize(("heading", "model"), HEADINGS.items(), ids=HEADINGS)
 def test_the_guide_explains_every_key_and_no_other(heading, model):
     of_any_record = () if model is schema.Entry else keys_of(schema.Entry)
 
-    assert documented(heading) == [key for key in keys_of(model) if key not in of_any_record]
+    assert list(documented(heading)) == [key for key in keys_of(model) if key not in of_any_record]
+
+
+@pytest.mark.parametrize(("heading", "model"), HEADINGS.items(), ids=HEADINGS)
+def test_the_guide_has_the_examples_that_editors_are_shown(heading, model):
+    shown = {field.alias or name: field.examples[0] for name, field in model.model_fields.items()}
+
+    for key, example in documented(heading).items():
+        assert yaml_reader.document(f"{key}: {example}").value == {key: shown[key]}
 
 
 def test_the_guide_names_every_section_and_every_choice():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyroaring import BitMap
 
-from dialogues.dossier.load import load
 from dialogues.models import Commitment, Meeting, SearchDocument, Source
 from dialogues.search import hits
 from dialogues.search.hits import records, search
@@ -14,7 +14,11 @@ from dialogues.search.marking import LONGEST_SNIPPET, mark, snippet
 from dialogues.search.nearest import nearest
 from dialogues.search.question import read
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+# Characters that become one with the one before them, or are passed over, and some of neither.
+WOVEN = (
+    "aａé1ｶガﾞ\u3099か한\u1112\u1161\u11abㄱㅏ葛月กั\u0e33คि\u0301"
+    "\u00ad\u200b\u200c\u200d\ufe0f\U000e0100 یא־"
+)
 
 
 def shown(marked):
@@ -30,16 +34,12 @@ def first(query, kind):
     "query",
     ["JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "jaxa", "ＪＡＸＡ"],
 )
-def test_an_agency_is_found_first_by_each_of_its_names(db, query):
-    load([FIXTURES])
-
+def test_an_agency_is_found_first_by_each_of_its_names(shipped, query):
     assert first(query, "agency").slug == "jaxa"
     assert first(query, "agency").place.tier == 1
 
 
-def test_an_agency_is_found_by_a_part_of_its_name_in_any_script(db):
-    load([FIXTURES])
-
+def test_an_agency_is_found_by_a_part_of_its_name_in_any_script(shipped):
     assert "jaxa" in [hit.slug for hit in search("宇宙", ["agency"], limit=50).groups[0].hits]
     assert "jaxa" in [hit.slug for hit in search("explorat", ["agency"], limit=50).groups[0].hits]
 
@@ -154,6 +154,12 @@ def test_hits_show_the_words_in_their_sentence(record):
         ("ｼﾞｬｸｻ と 月探査月", "月", "ｼﾞｬｸｻ と [月]探査[月]"),
         ("ガガーリン ｶﾞ", "ガガ", "[ガガ]ーリン ｶﾞ"),
         ("宇宙航空研究", "航空研", "宇宙[航空研]究"),
+        ("ｶﾞｶﾞｰﾘﾝ", "ガガ", "[ｶﾞｶﾞ]ｰﾘﾝ"),
+        ("ｶﾞ月", "ガ", "[ｶﾞ]月"),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "한국", "[\u1112\u1161\u11ab\u1100\u116e\u11a8]"),
+        ("葛\U000e0100城市", "葛城", "[葛\U000e0100城]市"),
+        ("co\u00adoperation in space", "cooperation", "[co\u00adoperation] in space"),
+        ("\ufeffספר־יד", "ספר", "\ufeff[ספר]־יד"),
         ("㍿宇宙", "宇宙", "㍿[宇宙]"),
         ("Cafe\u0301s e\u0301e", "cafés", "[Cafe\u0301s] e\u0301e"),
         ("ΐ ﬃ space", "ffi spa", "ΐ [ﬃ] [space]"),
@@ -165,6 +171,15 @@ def test_what_was_asked_for_is_marked_in_the_text_as_it_stands(text, query, expe
     marked = mark(text, read(query))
 
     assert shown(marked) == expected
+    assert "".join(span.text for span in marked) == text
+
+
+@given(st.text(st.sampled_from(WOVEN), max_size=12))
+def test_whatever_is_typed_is_marked_in_itself(text):
+    question = read(text)
+    marked = mark(text, question)
+
+    assert any(span.is_match for span in marked) != question.is_empty
     assert "".join(span.text for span in marked) == text
 
 
@@ -207,6 +222,17 @@ def test_more_hits_than_are_counted_are_told_as_that_many_at_least(record, monke
     assert totals["meeting"] == (1, False)
 
 
+def test_a_beginning_in_a_phrase_finds_words_whose_stem_is_no_shorter(folder):
+    folder.loads("areas", "areas:\n  launch: {name: Launch facilities}\n")
+
+    def slugs(query):
+        return [hit.slug for group in search(query).groups for hit in group.hits]
+
+    assert [slugs(query) for query in ("launch facilit", '"launch fac*"')] == [["launch"]] * 2
+    # As docs/api.md says.
+    assert slugs('"launch facilit*"') == []
+
+
 def test_only_the_kinds_asked_for_are_looked_among(record):
     assert [g.kind for g in search("rover", ["passage", "commitment"]).groups] == [
         "commitment",
@@ -225,6 +251,7 @@ def test_a_list_is_narrowed_by_the_records_that_hits_stand_on(record):
     assert slugs("second", Source) == ["s-2"]
     assert slugs("nothing like it", Meeting) == []
     assert records("", "meeting") is None
+    assert records("?!", "meeting") == BitMap()
 
 
 @pytest.mark.parametrize(
@@ -242,6 +269,15 @@ def test_a_list_is_narrowed_by_the_records_that_hits_stand_on(record):
 )
 def test_the_nearest_names_are_offered(record, typed, names):
     assert [near.name for near in nearest(typed)][:1] == names
+
+
+def test_names_of_every_kind_are_offered_however_many_there_are_of_one(
+    record, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("dialogues.search.nearest._MOST_LOOKED_AT", 1)
+    with django_assert_num_queries(1):
+        names = [near.name for near in nearest("space tolks")]
+    assert names == ["Space Talks"]
 
 
 def test_a_near_name_leads_to_its_record(record):

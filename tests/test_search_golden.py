@@ -17,7 +17,6 @@ from urllib.parse import quote
 
 import pytest
 
-from dialogues.dossier.load import load
 from dialogues.queries.findings import findings
 from dialogues.search import hits, postgresql
 from dialogues.search.hits import WHOLE, listed
@@ -30,12 +29,6 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 QUESTIONS = 334  # a round
 
 pytestmark = pytest.mark.usefixtures("shipped")
-
-
-@pytest.fixture
-def shipped(db, today):
-    """The record that ships."""
-    assert not load([ROOT / "fixtures"]).is_refused
 
 
 def found(query):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from dialogues.dossier.load import load
 from dialogues.queries.findings import examples
 from dialogues.queries.paging import PER_PAGE
 from dialogues.search.hits import listed, search
@@ -15,13 +13,6 @@ from dialogues.search.keys import KINDS
 from tests.talks import read, visit
 
 pytestmark = pytest.mark.usefixtures("today")
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-
-
-@pytest.fixture
-def shipped(db):
-    """The record that ships."""
-    assert not load([FIXTURES]).is_refused
 
 
 def asked(client, query, more=""):

@@ -7,6 +7,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dialogues.dossier import door
 from dialogues.dossier.checks import failures
@@ -15,6 +16,7 @@ from dialogues.dossier.load import load
 from dialogues.models import Agency, Commitment, CommitmentEvent, SearchDocument
 from dialogues.search import places, upkeep
 from dialogues.search.hits import records, search
+from dialogues.search.record import drafts
 from tests.records import COMMITMENT, MEETING, REGISTERS, delete, edit
 
 RECORD = REGISTERS + MEETING + COMMITMENT
@@ -95,6 +97,42 @@ def test_former_names_follow_who_took_over(record):
     assert list(failures()) == []
 
 
+def test_former_names_follow_through_everybody_who_took_over(record):
+    bodies = {body.slug: body for body in Agency.objects.all()}
+    line = ["/agencies/jaxa/", "/agencies/jp-nsps/", "/agencies/nasa/"]
+
+    edit("agencies", "jp-nsps", lambda agency: setattr(agency, "successor", bodies["jaxa"]))
+    edit("agencies", "jaxa", lambda agency: setattr(agency, "successor", bodies["nasa"]))
+    assert urls("Space Policy Secretariat", "agency") == line
+    edit("agencies", "jp-nsps", lambda agency: setattr(agency, "name", "Bureau of Orbits"))
+    assert urls("Space Policy Secretariat", "agency") == []
+    assert urls("Bureau of Orbits", "agency") == ["/agencies/jp-nsps/", line[0], line[2]]
+    assert list(failures()) == []
+    # What the rules forbid is found all the same, and comes to an end.
+    Agency.objects.filter(slug="nasa").update(successor=bodies["jp-nsps"])
+    upkeep.rebuild()
+    assert urls("Bureau of Orbits", "agency") == ["/agencies/jp-nsps/", line[0], line[2]]
+
+
+def test_many_agencies_are_made_ready_in_as_many_queries_as_few(folder):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            list(drafts("agency", Agency.objects.values_list("slug", flat=True)))
+        return len(queries)
+
+    folder.loads("many", MANY)
+    first, second = Agency.objects.by_name()[:2]
+    Agency.objects.filter(pk=first.pk).update(successor=second)
+    few = asked()
+    for body in Agency.objects.exclude(slug="body-059"):
+        heir = f"body-{int(body.slug[-3:]) + 1:03}"
+        Agency.objects.filter(pk=body.pk).update(successor=Agency.objects.get(slug=heir))
+
+    assert asked() == few
+    [last] = drafts("agency", ["body-059"])
+    assert len(last.former.splitlines()) == 59
+
+
 def test_what_is_deleted_withdrawn_or_renamed_is_found_no_more(record):
     record.loads("record", RECORD.replace("  gateway:", "  moon-base:\n    formerly: [gateway]"))
     assert urls("module") == ["/commitments/moon-base/"]
@@ -162,6 +200,16 @@ def test_rebuilding_gives_what_every_write_has_kept(record):
     assert said[0] == f"The search index is made anew from the record: {count} documents."
     assert said[1].startswith("The facets of the lists are made anew from the record: ")
     assert urls("going there") == ["/areas/moon/"]
+
+
+def test_rebuilding_waits_for_writers_before_it_shuts_the_index_to_readers(record):
+    with CaptureQueriesContext(connection) as asked:
+        upkeep.rebuild()
+
+    told = [query["sql"] for query in asked]
+    [shut, *_more] = [at for at, sql in enumerate(told) if sql.startswith("DROP ")]
+    [held, *_more] = [at for at, sql in enumerate(told) if '"dialogues_edition"' in sql]
+    assert held < shut
 
 
 def test_a_record_without_an_index_gets_one_and_one_with_it_is_let_be(record):
@@ -260,3 +308,17 @@ def test_documents_of_an_older_release_learn_the_keys_of_their_records(folder):
     assert set(before.values()) - {0}
     assert list(failures()) == []
     assert list(records("module", "commitment") or ()) == [Commitment.objects.get().pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_documents_of_a_release_that_told_words_apart_otherwise_are_made_anew(folder):
+    folder.loads("record", RECORD)
+    SearchDocument.objects.filter(type="agency").update(tokens="nwother")
+    assert urls("nasa", "agency") == []
+
+    call_command("migrate", "dialogues", "0009", verbosity=0)
+    call_command("migrate", "dialogues", verbosity=0)
+    call_command("rebuild_search", if_missing=True, verbosity=0)
+
+    assert urls("nasa", "agency") == ["/agencies/nasa/"]
+    assert list(failures()) == []

@@ -8,9 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogues.search.drafts import MOST_OF_ONE, MOST_TOKENS, draft, indexed
+from dialogues.dossier.checks import failures
+from dialogues.search.drafts import MOST_CHARACTERS, MOST_OF_ONE, MOST_TOKENS, draft, indexed
 from dialogues.search.question import MOST_TERMS, Step, read
 from dialogues.search.words import LONGEST, fold, run_token, spelt, tokens, whole_token, words
+from tests.records import REGISTERS
+
+# Names whose tokens are more than a megabyte.
+CROWD = [
+    " ".join(f"{number:04}" + "Я" * 60 for number in range(n, n + 4)) for n in range(0, 4_400, 4)
+]
 
 
 def told(text):
@@ -40,6 +47,15 @@ def c(characters):
         ("がか ｶﾞ", ["がか", "ガ"]),
         ("한국 항공", ["한국", "항공"]),
         ("snake_case 1,000.5", ["snake", "case", "1", "000", "5"]),
+        ("co\u00adoperation", ["cooperation"]),
+        (
+            "\ufeffJ\u2060AXA\u200e 葛\U000e0100城 ミ\u200bラ\u200b\u200bイ",
+            ["jaxa", "葛城", "ミライ"],
+        ),
+        ("open\u200bspace Auf\u200clage क्\u200dष", ["open", "space", "auflage", "क्ष"]),
+        ("ไทย\u200bคม", ["ไทยคม"]),
+        ("می\u200cخواهم", ["می", "خواهم"]),
+        ("אַרְצוֹת־הַבְּרִית", ["ארצות", "הברית"]),
         ("\x00\ud800 - !", []),
     ],
 )
@@ -124,3 +140,12 @@ def test_a_document_keeps_no_more_than_both_engines_keep_the_places_of():
         draft("source", None, (1, "s"), text=[" ".join(map(str, range(20_000)))])
     ).split()
     assert len(long) == MOST_TOKENS
+    wide = indexed(draft("agency", None, (1, "a"), names=CROWD))
+    assert MOST_CHARACTERS * 0.9 < len(wide.replace(" ", "")) <= MOST_CHARACTERS
+
+
+def test_a_record_of_very_many_long_names_is_taken_by_both_engines(folder):
+    folder.loads("first", REGISTERS)
+    aliases = "".join(f"\n      - {name}" for name in CROWD)
+    folder.loads("names", f"agencies:\n  nasa:\n    aliases:{aliases}")
+    assert list(failures()) == []

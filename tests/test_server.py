@@ -1,6 +1,7 @@
 """The server as it is shipped, asked over a real socket."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
+
+from config.server import load_shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,6 +110,49 @@ def test_a_first_start_loads_the_record_and_a_second_changes_nothing(tmp_path):
     assert (second.returncode, second.stderr) == (0, "")
     assert second.stdout.startswith("0 changes (0 created, 0 changed)")
     assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+CONTRADICTED = """
+import json
+from dialogues.dossier import door
+from dialogues.models import Meeting, Said
+for said in Said.objects.filter(type="meeting", slug="us-japan-6", entry__contains='"city"'):
+    said.entry = json.dumps(json.loads(said.entry) | {"city": "Elsewhere"})
+    said.save()
+with door.opened("admin") as way:
+    Meeting.objects.filter(slug="us-japan-6").update(city="Kyoto")
+    way.touch("meetings", "us-japan-6")
+"""
+
+
+def test_an_edit_that_a_release_contradicts_does_not_keep_the_site_down(tmp_path):
+    port = _free_port()
+    _say(port, tmp_path)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", CONTRADICTED],
+        cwd=ROOT,
+        env=os.environ
+        | {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'record.sqlite3'}"},
+        check=True,
+    )
+    shutil.rmtree(tmp_path / "static")
+
+    said = _say(port, tmp_path)
+
+    assert (said.returncode, said.stdout) == (0, "")
+    conflict, remedy, *_unchanged, start = said.stderr.splitlines()
+    assert conflict.startswith("! meeting us-japan-6 city: the dossier said Elsewhere and now says")
+    assert remedy.startswith("1 conflict. Keep the record's values with --on-conflict keep")
+    assert start == (
+        "The site starts with the record as it is, without what this release says anew. Once that "
+        f"is decided, load it: {sys.executable} manage.py load_dialogues fixtures"
+    )
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
+def test_without_any_record_a_release_that_does_not_load_stops_the_start(db, tmp_path):
+    with pytest.raises(CommandError, match="The record is unchanged"):
+        load_shipped(str(tmp_path / "nowhere"))
 
 
 def test_a_record_from_before_the_search_index_gets_one_at_the_next_start(tmp_path):

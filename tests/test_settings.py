@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.env import read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG_KEY = "k9" + "-long-enough-to-be-a-secret" * 3
@@ -151,6 +154,11 @@ def test_a_place_that_cannot_hold_a_key_is_named(run, tmp_path):
     [
         ("DEBUG", "perhaps", "DEBUG is 'perhaps', which is neither yes nor no. Write 1 or 0."),
         (
+            "LOG_FORMAT",
+            "xml",
+            "LOG_FORMAT is 'xml', which is not one of them. Write plain or json.",
+        ),
+        (
             "PORT",
             "http",
             "PORT is 'http', which is not a number from 1 to 65535. Write one, for example 8000.",
@@ -281,6 +289,23 @@ def test_stated_hosts_are_the_only_ones(read):
     }
 
 
+PROBED = """
+from wsgiref.util import setup_testing_defaults
+from config.wsgi import application
+environ = {"PATH_INFO": "/livez", "HTTP_HOST": "10.0.0.7:8000"}
+setup_testing_defaults(environ)
+list(application(environ, lambda status, headers: print(status)))
+"""
+
+
+@pytest.mark.parametrize(
+    "hosts", ["space.lan", ".example.org", "[::1]", "www.example.org,space.lan", ","]
+)
+def test_machines_within_are_answered_whatever_hosts_are_allowed(run, hosts):
+    done = run("-c", PROBED, ALLOWED_HOSTS=hosts)
+    assert done.stdout == "200 OK\n", done.stderr
+
+
 @pytest.mark.parametrize(
     ("host", "address"),
     [
@@ -291,6 +316,15 @@ def test_stated_hosts_are_the_only_ones(read):
 )
 def test_the_address_follows_from_where_it_listens(read, host, address):
     assert read("SITE_URL", HOST=host, PORT="9000") == {"SITE_URL": address}
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_not_passed_over(tmp_path):
+    read_file(tmp_path / "none")
+    (tmp_path / "latin").write_bytes(b"SITE_URL=https://caf\xe9.example")
+
+    for place in (tmp_path, tmp_path / "latin"):
+        with pytest.raises(ImproperlyConfigured, match="Run this as the user whose file that is"):
+            read_file(place)
 
 
 def test_proxies_are_believed_only_if_they_are_named(read):
@@ -327,7 +361,7 @@ def test_postgresql_is_reached_by_its_address(read):
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c work_mem=32MB",
+            "options": "-c work_mem=32MB -c lock_timeout=10s",
             "sslmode": "require",
         },
     }

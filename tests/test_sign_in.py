@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import re
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 from urllib.parse import urlencode
 
@@ -43,6 +44,14 @@ def test_the_eleventh_failure_under_a_name_is_refused_and_others_are_not(hanako)
     assert tries("taro") == 200
     assert tries(password=RIGHT, whence="192.0.2.2") == 302
     assert Client().get(DOOR, REMOTE_ADDR="192.0.2.1").status_code == 200
+
+
+def test_a_name_is_counted_as_one_however_it_is_typed(hanako):
+    typed = ["hanako", "hanako ", "\tHanako", "ｈanako", "ＨＡＮＡＫＯ"]
+    assert [tries(name) for name in typed * 2] == [200] * 10
+
+    assert {tries(name) for name in typed} == {429}
+    assert tries("hanako ", password=RIGHT, whence="192.0.2.2") == 302
 
 
 def test_the_thirty_first_failure_from_an_address_is_refused_whatever_the_names(hanako):
@@ -164,24 +173,57 @@ User.objects.create_superuser("hanako", password={RIGHT!r})
 """
 
 
-def tries_there(port, password=WRONG, **manner):
-    """The answer to somebody who fills in the form of a running server."""
+def form_there(port, **manner):
+    """The token of a running server's form, and the cookie that belongs to it."""
     form = ask(port, DOOR, **manner)
     [token] = re.findall('name="csrfmiddlewaretoken" value="([^"]+)"', form.page)
+    return token, form.headers["Set-Cookie"].partition(";")[0]
+
+
+def sends_there(port, token, cookie, password=WRONG, **manner):
+    """The answer to somebody who sends that form."""
     sent = {"username": "hanako", "password": password, "csrfmiddlewaretoken": token}
-    cookie = form.headers["Set-Cookie"].partition(";")[0]
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
     return ask(port, DOOR, method="POST", body=urlencode(sent), **kind, **manner)
 
 
-def test_no_second_worker_no_restart_and_no_header_gives_more_attempts(tmp_path):
-    environment = prepared(tmp_path)
-    manage(environment, "shell", "--no-imports", "-c", MAKE)
-    with running(environment) as port:
+def tries_there(port, password=WRONG, **manner):
+    """The answer to somebody who fills in the form of a running server."""
+    token, cookie = form_there(port, **manner)
+    return sends_there(port, token, cookie, password, **manner)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The environment of a site with one editor, and with two workers once it runs."""
+    with prepared(tmp_path_factory.mktemp("site")) as environment:
+        manage(environment, "shell", "--no-imports", "-c", MAKE)
+        yield environment
+
+
+def test_no_second_worker_no_restart_and_no_header_gives_more_attempts(site):
+    with running(site) as port:
         assert [tries_there(port).status for _ in range(11)] == [200] * 10 + [429]
         spoofed = {"X-Forwarded-For": "198.51.100.7", "X-Real-IP": "198.51.100.7"}
         assert tries_there(port, **spoofed, Forwarded="for=198.51.100.7").status == 429
-    with running(environment) as port:
+    with running(site) as port:
         refusal = tries_there(port, RIGHT)
         assert (refusal.status, 0 < int(refusal.headers["Retry-After"]) <= 300) == (429, True)
         assert tries_there(port, RIGHT, whence="127.0.0.2").status == 302
+
+
+def test_of_guesses_sent_at_the_same_moment_ten_at_most_are_looked_at_by_both_workers(site):
+    elsewhere = {"whence": "127.0.0.3"}
+    with running(site) as port:
+        form = form_there(port)
+        with ThreadPoolExecutor(30) as crowd:
+            answers = [*crowd.map(lambda _n: sends_there(port, *form, **elsewhere), range(30))]
+        assert {answer.status for answer in answers} <= {200, 429}
+        waits = [answer.headers["Retry-After"] for answer in answers if answer.status == 429]
+        looked_at = 30 - len(waits)
+        assert looked_at <= 10
+        # Who came later may have been counted first: a little more than five minutes.
+        assert all(0 < int(wait) <= 310 for wait in waits)
+        # Who was refused has used up none of the ten.
+        later = [sends_there(port, *form, **elsewhere).status for _ in range(11 - looked_at)]
+        assert later == [200] * (10 - looked_at) + [429]

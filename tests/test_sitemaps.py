@@ -90,8 +90,10 @@ def test_many_records_are_in_many_files(client, from_one, record, monkeypatch):
 
 
 def test_every_page_names_itself_in_each_language(client, record):
+    whole = []
     for file in named(client, "/sitemap.xml"):
         found = alternates(client, file)
+        whole += found
         english = [page for page in found if not page.startswith(f"{SITE}/ja/")]
         assert len(found) == 2 * len(english)
         for page in english:
@@ -99,6 +101,8 @@ def test_every_page_names_itself_in_each_language(client, record):
             expected = [("en", page), ("ja", japanese), ("x-default", page)]
             assert found[page] == expected
             assert found[japanese] == expected
+    assert f"{SITE}/meetings/talks-1/" in whole
+    assert whole == everything(client)
 
 
 def test_a_page_and_its_file_name_the_same_languages(client, record):

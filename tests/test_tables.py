@@ -17,7 +17,7 @@ from dialogues.models import CooperationArea, Edition
 from dialogues.publish import pieces, tables
 from dialogues.publish.columns import columns
 from dialogues.queries.paging import Page
-from tests.records import COMMITMENT, MEETING, REGISTERS
+from tests.records import COMMITMENT, MEETING, REGISTERS, delete
 from tests.talks import TALKS
 
 
@@ -147,6 +147,24 @@ def test_a_table_that_the_record_overtakes_is_broken_off_for_all_to_see(
         "BROKEN OFF: the record changed to edition 2 while this was written. Ask again."
     ]
     assert len(told) > 2
+
+
+def test_a_table_of_which_the_last_record_written_is_deleted_is_broken_off_for_all_to_see(
+    client, record, folder, monkeypatch
+):
+    folder.loads("first", "agencies: {first: {name: A first one, party: jp}}")
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    answer = client.get("/agencies.csv")
+    delete("agencies", "first")
+    written = []
+    with pytest.raises(pieces.BrokenOffError):
+        written.extend(answer.streaming_content)
+
+    _header, first, last = csv.reader(io.StringIO(b"".join(written).decode(), newline=""))
+    assert first[1] == "first"
+    assert last == [
+        "BROKEN OFF: the record changed to edition 3 while this was written. Ask again."
+    ]
 
 
 def test_a_table_in_many_pieces_is_the_table_in_one(client, record, monkeypatch):

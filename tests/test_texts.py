@@ -10,6 +10,7 @@ import os
 import re
 
 import feedparser
+import pytest
 from citeproc.source.json import CiteProcJSON
 from django.test import RequestFactory, override_settings
 from hypothesis import example, given, settings
@@ -27,6 +28,8 @@ from dialogues.queries.changes import Told
 from dialogues.queries.meanings import Meaning
 from dialogues.templatetags.linked import linked
 from tests.talks import read
+
+pytestmark = pytest.mark.no_cover
 
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 MADE_AT = datetime.datetime(2026, 11, 22, 9, 30, tzinfo=datetime.UTC)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import gettext, override
 
 from dialogues.templatetags.languages import by_script
 from tests.records import REGISTERS
-from tests.talks import visit
+from tests.talks import TALKS, visit
 
 NAMED = """
 areas:
@@ -66,6 +67,24 @@ def test_a_japanese_page_is_cited_with_its_own_address_and_files_without_languag
     assert [client.get(file).status_code for file in files] == [200, 200]
 
 
+def test_a_commitment_is_cited_by_its_statement_in_the_language_of_the_page(client, today, talks):
+    def title(slug):
+        [cite] = visit(client, f"/ja/commitments/{slug}/").all("details", "cite")
+        [title] = cite.all("bdi")
+        return title.text, [one.attributes["lang"] for one in title.all("span")]
+
+    assert title("payloads") == ("日本は載せる。", [])
+    assert title("moon") == ("Both go to the Moon.", ["en"])
+
+
+def test_a_japanese_page_explains_statuses_by_the_words_in_which_it_tells_them(client, db):
+    explained = [one.text for one in visit(client, "/ja/about/").all("dt")]
+
+    with override("ja"):
+        told = [gettext(status) for status in ("Paused", "Cancelled", "Superseded")]
+    assert "、".join(told) in explained
+
+
 def test_names_are_marked_with_the_language_they_are_in(client, today, folder):
     folder.loads("named", NAMED)
 
@@ -99,6 +118,45 @@ def test_names_are_marked_with_the_language_they_are_in(client, today, folder):
 )
 def test_a_text_is_marked_with_the_language_its_script_tells(text, near, language):
     assert by_script(text, near) == f'<span lang="{language}">{text}</span>'
+
+
+PRINTED = {
+    "and other high-level representatives": "NASAほか",
+    "city: Tokyo\n    attendance": "city: Tokyo\n    dated_as: 7月24日の会合\n    attendance",
+    "target_as: planned for 2023": "target_as: 2023年までに",
+    "{text: they shared the intention to go to the Moon}": "{locator: 【参考1】}",
+    "says: one body": "says: 一つの組織",
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("meetings/talks-1/", {"ほか": "ja", "7月24日の会合": "ja", "一つの組織": "ja"}),
+        ("commitments/payloads/", {"2023年までに": "ja", "【参考1】": "ja"}),
+        ("coverage/", {"【参考1】": "ja"}),
+    ],
+)
+def test_words_as_printed_are_marked_with_the_language_their_script_tells(
+    client, today, folder, address, words
+):
+    printed = TALKS.replace(
+        "seen: whole, language: en, published: 2019", "seen: whole, language: ja, published: 2019"
+    )
+    for before, now in PRINTED.items():
+        assert printed.count(before) == 1
+        printed = printed.replace(before, now)
+    folder.loads("talks", printed)
+
+    def told(page):
+        return {
+            span.text: span.attributes["lang"]
+            for span in page.all("span")
+            if span.text in words and "lang" in span.attributes
+        }
+
+    assert told(visit(client, f"/{address}")) == words
+    assert told(visit(client, f"/ja/{address}")) == {}
 
 
 def test_a_text_in_latin_letters_is_english(client):
@@ -150,6 +208,22 @@ def test_a_link_to_a_brief_is_labelled_with_its_dialogue_each_word_in_its_langua
     assert [one.attributes["lang"] for one in named["dialogue-jp-eu"].all("span")] == (
         ["en"] if address == "/ja/" else []
     )
+
+
+def test_commitments_stand_beneath_their_dialogue_as_japanese_calls_it(
+    client, today, talks, folder
+):
+    folder.loads("named", "dialogues: {jp-eu: {name: Japan-EU Talks, names: {ja: 日EU対話}}}")
+    [promised] = [
+        one
+        for one in visit(client, "/ja/areas/awareness/").all("section")
+        if one.attributes.get("id") == "commitments"
+    ]
+    [others] = visit(client, "/ja/commitments/payloads/").all("section", "others")
+
+    assert [one.text for one in promised.all("h3")] == ["日EU対話", "宇宙対話"]
+    assert [one.all("span") for one in promised.all("h3")] == [[], []]
+    assert "日EU対話" in [span.text for span in others.all("span")]
 
 
 def test_a_japanese_brief_calls_areas_as_japanese_does_where_they_have_a_name(

@@ -17,6 +17,8 @@ from dialogues.models import Agency, Meeting
 from tests.desk import Editor, Page, errors, standing
 from tests.records import MEETING, REGISTERS, entry
 
+pytestmark = pytest.mark.no_cover
+
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 STEPS = 14
 FIELDS = ("city", "venue", "nasa", "jaxa")

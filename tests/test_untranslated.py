@@ -113,6 +113,21 @@ def test_translations_have_the_places_and_the_marks_of_what_they_translate(langu
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_name_labels_as_the_pages_have_them_in_the_same_language(language):
+    known = {each.id: str(each.string) for each in catalogue(language) if not each.context}
+    named = [
+        (told, f"「{known[quoted]}」" if quoted else f">{known[linked]}</a>")
+        for text, told in known.items()
+        if isinstance(text, str)
+        for quoted, linked in re.findall("“([^”]+)”|>([^<>]+)</a>", text)
+        if (quoted or linked) in known
+    ]
+
+    assert [label for told, label in named if label not in told] == []
+    assert "「このページを引用」" in {label for _told, label in named}
+
+
 def _each(texts):
     return [texts] if isinstance(texts, str) else list(texts)
 

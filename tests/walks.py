@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
-from dialogues.dossier.load import load
 from dialogues.models import (
     Agency,
     Commitment,
@@ -18,11 +16,10 @@ from dialogues.models import (
     Party,
     Source,
 )
-from tests.talks import TALKS, Element, read
+from tests.talks import Element, read
 
 RECORDS = (Party, Agency, CooperationArea, Dialogue, Source, Meeting, Commitment)
 LISTS = ("parties", "agencies", "areas", "dialogues", "sources", "meetings", "commitments")
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 SEARCHES = (
     "space",
     "moon",
@@ -46,15 +43,11 @@ class Pages(dict[str, Element]):
 WALKED: dict[str, Pages] = {}
 
 
-@pytest.fixture(params=["shipped", "talks"])
-def pages(request, folder, client, today):
+@pytest.fixture
+def pages(either_record, client):
     """Every page of the shipped record, and of one in which every case occurs."""
-    if request.param == "shipped":
-        assert not load([FIXTURES]).is_refused
-    else:
-        folder.loads("talks", TALKS)
-    if request.param in WALKED:
-        return WALKED[request.param]
+    if either_record in WALKED:
+        return WALKED[either_record]
     addresses = ["/", "/about/", "/about/data/", "/changes/", *(f"/{name}/" for name in LISTS)]
     for model in RECORDS:
         own = [record.get_absolute_url() for record in model.objects.all()]
@@ -72,5 +65,5 @@ def pages(request, folder, client, today):
             assert answer.status_code == 200, address
             assert dict(answer.cookies) == {}
             found[address] = read(answer.content.decode())
-    WALKED[request.param] = found
+    WALKED[either_record] = found
     return found

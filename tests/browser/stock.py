@@ -11,7 +11,7 @@ import django
 from django.conf import settings
 
 # What Django's admin stands on. The rest of our settings is about the site.
-_TAKEN = ("DATABASES", "INSTALLED_APPS", "SECRET_KEY", "DEFAULT_AUTO_FIELD", "USE_TZ")
+_TAKEN = ("DATABASES", "INSTALLED_APPS", "SECRET_KEY", "USE_TZ")
 _MIDDLEWARE = ("sessions", "common", "csrf", "auth", "messages")
 _CLASSES = {
     "sessions": "django.contrib.sessions.middleware.SessionMiddleware",

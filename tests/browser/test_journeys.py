@@ -108,6 +108,48 @@ def test_a_list_is_narrowed_widened_and_found_again_with_scripts_and_without(arr
     assert page.locator(".chips").count() == 0
 
 
+def told(page):
+    """What a page says of its own address outside its list: to the eye, on paper, to programs."""
+    return page.evaluate("""() => ({
+        languages: [...document.querySelectorAll(".languages a")].map(link => link.href),
+        notice: document.querySelector("#Content > .notice a").href,
+        imprint: document.querySelector(".imprint").textContent,
+        alternates: [...document.querySelectorAll("head link[rel=alternate]")].map(link => link.href),
+    })""")
+
+
+def test_a_list_narrowed_in_place_says_where_it_is_as_if_it_had_been_opened(visitor):
+    visitor.opens("/commitments/?as_of=2024-12-31")
+    page = visitor.page
+    page.get_by_text("Narrow the list").click()
+    page.get_by_role("link", name="Space debris", exact=True).click()
+    visitor.stands_at("/commitments/?as_of=2024-12-31&area=space-debris")
+    expect(page.locator(".languages a").last).to_have_attribute("href", re.compile("space-debris"))
+    in_place = told(page)
+    visitor.opens("/commitments/?as_of=2024-12-31&area=space-debris")
+    assert in_place == told(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_value_that_is_refused_is_told_with_scripts_and_without(arrives, scripts):
+    visitor = arrives(java_script_enabled=scripts)
+    visitor.opens("/commitments/")
+    page = visitor.page
+    page.get_by_text("Narrow the list").click()
+    page.get_by_label("Due before").fill("soon")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("“soon” is not a day, month or year.")
+    assert "due_before=soon" in page.url
+    page.go_back()
+    visitor.stands_at("/commitments/")
+    # That it was refused, once for the list and once for the page that says so, and none besides.
+    refusals = [said for said in visitor.complaints if said.startswith("400 /commitments/?")]
+    echoes = [said for said in visitor.complaints if "status of 400" in said]
+    assert len(refusals) == len(echoes) == 1 + scripts
+    assert sorted(visitor.complaints) == sorted(refusals + echoes)
+    visitor.complaints.clear()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("noun", LISTS)
 def test_what_a_list_leads_to_opens_as_a_page_of_its_own(arrives, noun, scripts):

@@ -1,0 +1,68 @@
+"""The records that many tests read: loaded once by each process, and laid down again row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+
+from dialogues.dossier.load import load
+from dialogues.models import Edition
+from tests.talks import TALKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import Manager, Model
+
+    from dialogues.dossier.plan import Plan
+    from tests.records import Folder
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+# What a load left in every table, by the name of the record.
+_ROWS: dict[str, list[tuple[Manager[Model], list[Model]]]] = {}
+
+
+def lay(name: str, make: Callable[[], Plan]) -> None:
+    """Fill an empty record as a load does: by the load, if this process has not seen it yet.
+
+    Loading takes ten times as long as the rows alone; those who test loading load.
+    """
+    assert not Edition.objects.exists()
+    if name not in _ROWS:
+        assert not make().is_refused
+        models = apps.get_app_config("dialogues").get_models(include_auto_created=True)
+        _ROWS[name] = [(model._base_manager, [*model._base_manager.all()]) for model in models]  # noqa: SLF001 - documented
+        return
+    for manager, rows in _ROWS[name]:
+        manager.bulk_create(rows)
+
+
+def load_shipped() -> Plan:
+    """Load the record that ships."""
+    return load([FIXTURES])
+
+
+@pytest.fixture
+def shipped(db: None, today: object) -> None:
+    """The record that ships."""
+    lay("shipped", load_shipped)
+
+
+@pytest.fixture
+def talks(folder: Folder) -> None:
+    """A record in which every case occurs."""
+    lay("talks", lambda: folder.loads("talks", TALKS))
+
+
+@pytest.fixture(params=["shipped", "talks"])
+def either_record(request: pytest.FixtureRequest, db: None, today: object) -> str:
+    """The record that ships, and the one in which every case occurs.
+
+    `db` is named, since pytest-django makes a database for those who do.
+    """
+    request.getfixturevalue(request.param)
+    return str(request.param)

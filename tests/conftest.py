@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.utils.translation import activate
 
 from dialogues.facets.held import forget
+from dialogues.middleware import limits
 from tests.desk import editor
 from tests.laid import either_record, shipped, talks
 from tests.records import folder
@@ -56,6 +57,15 @@ def pytest_runtest_setup(item):
         return (yield)
     finally:
         controller.resume()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Let a question take its time: how busy the machine is says nothing of the program.
+
+    That a visitor's question is given up after a second has tests of its own.
+    """
+    monkeypatch.setattr(limits, "SECONDS", 30.0)
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,19 @@ SLOW = {
 }
 
 
+# What is shipped, before `patience` lengthens it.
+SECONDS = limits.SECONDS
+
+
+@pytest.fixture(autouse=True)
+def as_shipped(patience, monkeypatch):
+    monkeypatch.setattr(limits, "SECONDS", SECONDS)
+
+
+def test_a_visitors_question_has_a_second():
+    assert SECONDS == 1
+
+
 def slowly(*_asked, **_named):
     with connection.cursor() as cursor:
         cursor.execute(SLOW[connection.vendor])
@@ -41,10 +54,8 @@ def record(folder, transactional_db):
 @pytest.mark.parametrize("address", ["/meetings/", "/api/v1/meetings"])
 def test_a_query_that_takes_too_long_is_given_up(client, record, monkeypatch, address):
     monkeypatch.setattr(lists, "meetings", slowly)
-    begun = time.monotonic()
     answer = client.get(address)
 
-    assert time.monotonic() - begun < 5
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert answer["Cache-Control"] == "no-store"
     if address.startswith("/api"):

@@ -89,7 +89,7 @@ def started(environment: dict[str, str], log: Path | None = None) -> Iterator[in
 
 def _run(environment: dict[str, str], log: IO[str]) -> Iterator[int]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:config.server", "config.wsgi"],
+        [sys.executable, "-m", "gunicorn", "--config", "python:config.server", "tests.patient"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -70,7 +70,7 @@ def served(folder: Path) -> Iterator[str]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    with _running(environment, "gunicorn", "--config", "python:config.server", "config.wsgi"):
+    with _running(environment, "gunicorn", "--config", "python:config.server", "tests.patient"):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 
 from dialogues.dossier.load import load
-from dialogues.models import Edition
+from dialogues.models import Edition, SearchDocument
+from dialogues.search import engines
 from tests.talks import TALKS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def lay(name: str, make: Callable[[], Plan]) -> None:
         return
     for manager, rows in _ROWS[name]:
         manager.bulk_create(rows)
+        engines.note(row for row in rows if isinstance(row, SearchDocument))
 
 
 def load_shipped() -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from pyroaring import BitMap
@@ -200,12 +201,14 @@ def test_of_many_sentences_the_one_with_most_of_the_words_is_shown_and_cut_aroun
 def test_a_search_asks_few_questions_however_much_it_finds(
     record, monkeypatch, django_assert_num_queries
 ):
-    with django_assert_num_queries(2):
+    # SQLite is asked first which words begin as the last one does.
+    first = connection.vendor == "sqlite"
+    with django_assert_num_queries(first + 2):
         search("rover")
-    with monkeypatch.context() as patch, django_assert_num_queries(4):
+    with monkeypatch.context() as patch, django_assert_num_queries(first + 4):
         patch.setattr(hits, "MOST_AT_ONCE", 1)
         search("rover")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(first + 1):
         search("nothing like it")
     with django_assert_num_queries(1):
         nearest("nothing like it")

@@ -12,7 +12,7 @@ import random
 import pytest
 
 from dialogues.models import SearchDocument
-from dialogues.search import hits, postgresql
+from dialogues.search import hits, postgresql, sqlite
 from dialogues.search.drafts import as_draft
 from dialogues.search.hits import search
 from dialogues.search.keys import KINDS, NAMELESS, bucket_of
@@ -137,11 +137,15 @@ def scripts(folder, shipped):
     return list(SearchDocument.objects.all())
 
 
-@pytest.mark.parametrize("at_once", [hits.MOST_AT_ONCE, 10])
+@pytest.mark.parametrize(
+    ("at_once", "endings"),
+    [(hits.MOST_AT_ONCE, sqlite.MOST_ENDINGS), (10, sqlite.MOST_ENDINGS), (11, 1)],
+)
 def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(
-    scripts, monkeypatch, at_once
+    scripts, monkeypatch, at_once, endings
 ):
     monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
+    monkeypatch.setattr(sqlite, "MOST_ENDINGS", endings)
     chance = random.Random(at_once)
     fixed = [
         "JAXA",
@@ -161,12 +165,19 @@ def test_five_hundred_questions_find_what_plain_python_finds_in_the_same_order(
 
 
 @pytest.mark.parametrize(
-    ("at_once", "sparse"),
-    [(hits.MOST_AT_ONCE, postgresql.SPARSE), (2, postgresql.SPARSE), (2, 1)],
+    ("at_once", "sparse", "endings"),
+    [
+        (hits.MOST_AT_ONCE, postgresql.SPARSE, sqlite.MOST_ENDINGS),
+        (2, postgresql.SPARSE, sqlite.MOST_ENDINGS),
+        (2, 1, 1),
+    ],
 )
-def test_totals_and_pages_tell_the_same_as_the_whole(scripts, monkeypatch, at_once, sparse):
+def test_totals_and_pages_tell_the_same_as_the_whole(
+    scripts, monkeypatch, at_once, sparse, endings
+):
     monkeypatch.setattr(hits, "MOST_AT_ONCE", at_once)
     monkeypatch.setattr(postgresql, "SPARSE", sparse)
+    monkeypatch.setattr(sqlite, "MOST_ENDINGS", endings)
     for query in ("space", "宇宙", "japan", "co", '"space policy"'):
         for group in search(query, limit=3).groups:
             seen, after = list(group.hits), group.next

@@ -246,6 +246,28 @@ def test_an_index_that_differs_from_its_documents_is_told_and_mended(record):
     assert list(failures()) == []
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks for beginnings itself")
+def test_a_word_that_no_beginning_would_find_is_told_and_mended(record):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dialogues_searchtoken WHERE token = 'nwmodul'")
+
+    assert list(failures()) == ["search: the token nwmodul is not set down. Run rebuild_search."]
+    call_command("rebuild_search", stdout=io.StringIO())
+    assert list(failures()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_of_before_are_found_by_their_beginnings_once_migrated(record):
+    call_command("migrate", "dialogues", "0010", verbosity=0)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE dialogues_searchtoken")
+    call_command("migrate", "dialogues", verbosity=0)
+
+    assert list(failures()) == []
+    assert "/commitments/gateway/" in urls("modu")
+
+
 @pytest.mark.parametrize("step", [1, 2, 1 << 12])
 def test_newcomers_stand_in_the_order_of_their_slugs_however_little_room_there_is(
     folder, monkeypatch, step

@@ -12,11 +12,11 @@ from django.db import connections
 from dialogues.models import SearchDocument
 
 from . import postgresql, sqlite
-from .keys import number_of
+from .keys import kind_of, number_of, span_of
 from .question import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,6 +36,17 @@ def lay(connection: BaseDatabaseWrapper) -> None:
 def take_up(connection: BaseDatabaseWrapper) -> None:
     """Take the index away."""
     _ENGINES[connection.vendor].take_up(connection)
+
+
+def lay_tokens(connection: BaseDatabaseWrapper) -> None:
+    """Let the index know which tokens it holds, if it has to and does not."""
+    _ENGINES[connection.vendor].lay_tokens(connection)
+
+
+def note(documents: Iterable[SearchDocument]) -> None:
+    """Let the index know the tokens of documents just written."""
+    tokens = {token for each in documents for token in each.tokens.split()}
+    _ENGINES[_connection().vendor].note(_connection(), tokens)
 
 
 @contextmanager
@@ -60,6 +71,10 @@ class Asked:
 
     def __init__(self, question: Question) -> None:
         self._engine = _ENGINES[_connection().vendor]
+        self._begun = _begun(question)
+        self._endings: dict[str, list[str]] = {}
+        if self._begun:
+            self._endings = self._engine.endings(_connection(), self._begun)
         whole = self._engine.phrase((Step(question.whole),))
         named = self._all(question.terms, "n")
         anywhere = self._all(question.terms, "nt")
@@ -78,11 +93,21 @@ class Asked:
         return str(self._engine.all_of([self._any(term, fields) for term in terms]))
 
     def _any(self, term: Term, fields: str) -> str:
-        return str(
-            self._engine.any_of(
-                [self._engine.phrase(_in_field(phrase, f)) for phrase in term for f in fields]
-            )
-        )
+        spelt = [
+            self._engine.phrase(ending)
+            for phrase in term
+            for field in fields
+            for ending in self._ended(_in_field(phrase, field))
+        ]
+        return str(self._engine.any_of(list(dict.fromkeys(spelt))))
+
+    def _ended(self, phrase: Phrase) -> Iterator[Phrase]:
+        """A phrase with each token that its last may be the beginning of, where they are known."""
+        *before, last = phrase
+        if last.is_prefix and (known := self._endings.get(last.token)):
+            yield from ((*before, Step(token)) for token in known)
+        else:
+            yield phrase
 
     def records(self, spans: list[tuple[int, int]]) -> Iterator[int]:
         """The keys of the records on which hits in some spans of keys stand, however many."""
@@ -112,7 +137,7 @@ class Asked:
     def counts(self, spans: list[tuple[int, int]], most: int) -> list[int]:
         """How many hits have their keys in each of some spans, counting no further than `most`."""
         table = self._engine.TABLE
-        if self._engine.COUNTS_AT_ONCE:
+        if self._is_gone_through_anyway:
             sums = ", ".join([f"sum({self._engine.KEY} BETWEEN %s AND %s)"] * len(spans))
             values = [*(end for span in spans for end in span), self.everything]
             found = _rows(f"SELECT {sums} FROM {table} WHERE {self._engine.MATCHES}", values)[0]
@@ -139,16 +164,26 @@ class Asked:
         values: list[Any] = []
         for number, of_kind in groupby(spans, lambda span: number_of(span[1])):
             nearer: list[str] = []
-            for tier, first, last in sorted(of_kind, reverse=is_backwards):
-                asked = (self._alone[tier], first, last)
-                sql, needs = self._engine.first_of_kind(first, way, asked, most)
+            # Whether those nearer are all that are better.
+            is_whole = not is_backwards
+            for at, (tier, first, last) in enumerate(sorted(of_kind, reverse=is_backwards), 1):
                 name = f"hits_{number}_{tier}"
+                if is_whole and at == tier:
+                    # To leave out a few by their keys is far cheaper than to ask for what some
+                    # words find and others do not.
+                    asked, room, without = (self._among[tier], first, last), 2 * most, nearer
+                else:
+                    asked, room, without = (self._alone[tier], first, last), most, []
+                sql, needs = self._engine.first_of_kind(first, way, asked, room)
+                where = _where(nearer, most, without)
                 parts.append(
-                    f"{name} AS (SELECT place FROM ({sql}) AS found{_unless(nearer, most)})"
+                    f"{name} AS (SELECT place FROM ({sql}) AS found{where}"
+                    f" ORDER BY place {way} LIMIT {most})"
                 )
                 values += needs
                 tiers[name] = tier
                 nearer.append(name)
+                is_whole &= (first, last) == span_of(kind_of(first))
         told = " UNION ALL ".join(
             f"SELECT {tier}, place FROM {name}" for name, tier in tiers.items()
         )
@@ -156,16 +191,31 @@ class Asked:
         return [(int(tier), int(place)) for tier, place in found]
 
     @property
+    def _is_gone_through_anyway(self) -> bool:
+        """Whether SQLite goes through every hit, whatever part of them is asked for.
+
+        It does of a beginning, where it is not known what begins so.
+        """
+        return self._engine is sqlite and not self._begun <= self._endings.keys()
+
+    @property
     def _within(self) -> str:
         return f"{self._engine.MATCHES} AND {self._engine.KEY} BETWEEN %s AND %s"
 
 
-def _unless(nearer: list[str], most: int) -> str:
-    """The condition that what is nearer is not enough already."""
+def _where(nearer: list[str], most: int, without: list[str]) -> str:
+    """The condition that what is nearer is not enough already, and what is without is left out."""
     if not nearer:
         return ""
     counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in nearer)
-    return f" WHERE {counted} < {most}"
+    others = "".join(f" AND place NOT IN (SELECT place FROM {name})" for name in without)
+    return f" WHERE {counted} < {most}{others}"
+
+
+def _begun(question: Question) -> set[str]:
+    """The beginnings of tokens that are asked for, in either field."""
+    steps = (step for term in question.terms for phrase in term for step in phrase)
+    return {field + step.token for step in steps if step.is_prefix for field in "nt"}
 
 
 def _in_field(phrase: Phrase, field: str) -> Phrase:

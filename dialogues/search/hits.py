@@ -122,8 +122,8 @@ def search(
 ) -> Found:
     """What is found of some kinds, or of all, at most `limit` of each.
 
-    In a stretch, what stands next to the place where it begins, and nothing of other kinds. Two
-    queries; four where very much is found.
+    In a stretch, what stands next to the place where it begins, and nothing of other kinds. Three
+    queries; five where very much is found.
     """
     question = questions.read(query)
     asked_kinds = _asked_kinds(kinds)
@@ -224,7 +224,7 @@ def records(query: str, type_: str) -> BitMap | None:
     """The keys of the records of a type on which a question finds something: to narrow a list by.
 
     None where nothing was typed: who asks for nothing has left nothing out. Nobody where there is
-    no word in what was typed, as no search finds anything by it. One query.
+    no word in what was typed, as no search finds anything by it. Two queries.
     """
     if not query.strip():
         return None

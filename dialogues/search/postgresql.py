@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from .keys import KIND_SHIFT, NUMBERS, number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from .question import Phrase
 
 # Where hits are read from, what their key is called there, and which are hits.
 TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquery"
-# Each kind by itself, so that counting can stop.
-COUNTS_AT_ONCE = False
 RECORDS = f"SELECT string_agg(record::text, ',') FROM {TABLE} WHERE {{within}}"
 _INDEX = "dialogues_searchindex"
 
@@ -70,6 +70,19 @@ def lay(connection: BaseDatabaseWrapper) -> None:
                 f"CREATE INDEX {_INDEX}_{number} ON {TABLE} USING gin (tokens)"
                 f" WHERE {_of_kind(number << KIND_SHIFT)}"
             )
+
+
+def lay_tokens(_connection: BaseDatabaseWrapper) -> None:
+    """Nothing: a beginning is asked for as it is."""
+
+
+def note(_connection: BaseDatabaseWrapper, _tokens: Iterable[str]) -> None:
+    """Nothing: as above."""
+
+
+def endings(_connection: BaseDatabaseWrapper, _begun: Collection[str]) -> dict[str, list[str]]:
+    """Nothing: as above."""
+    return {}
 
 
 def take_up(connection: BaseDatabaseWrapper) -> None:

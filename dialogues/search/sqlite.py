@@ -1,25 +1,38 @@
-"""SQLite's index: an FTS5 table over the tokens of the documents, kept by triggers."""
+"""SQLite's index: an FTS5 table over the tokens of the documents, kept by triggers.
+
+Beside it stands which tokens there are. Asked for a beginning, FTS5 goes through all hits of every
+token that begins so before it gives the first; asked for the tokens themselves it reads no further
+than it must.
+"""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
     from .question import Phrase, Step
 
 _INDEX = "dialogues_searchindex"
+_TOKENS = "dialogues_searchtoken"
+_VOCABULARY = "temp.dialogues_searchvocabulary"
+# Those of whole names are not asked for by how they begin.
+_OF_WORDS = "term < 'x'"
+_AFTER_ALL = "{"  # what begins as a token does comes before the token with this after it
+MOST_ENDINGS = 100  # tokens asked for one by one; to ask for their beginning is as quick for more
 _ADD = f'INSERT INTO {_INDEX}(rowid, tokens) VALUES (new."key", new.tokens);'
 _TAKE = f"INSERT INTO {_INDEX}({_INDEX}, rowid, tokens) VALUES ('delete', old.\"key\", old.tokens);"
 _TRIGGERS = {"insert": _ADD, "delete": _TAKE, "update": _TAKE + _ADD}
 
 # Where hits are read from, what their key is called there, and which are hits.
 TABLE, KEY, MATCHES = _INDEX, f"{_INDEX}.rowid", f"{_INDEX} MATCH %s"
-# Going through a beginning of words costs the same whatever part of its hits is wanted.
-COUNTS_AT_ONCE = True
 # Hits are looked up in the one index that holds nothing else; the documents are far larger. As
 # one text, since a common word has hundreds of thousands, and each row on its own takes as long
 # again. The hits come first: their keys are in the order of that index.
@@ -55,6 +68,51 @@ def lay(connection: BaseDatabaseWrapper) -> None:
                 f"CREATE TRIGGER {_INDEX}_{event} AFTER {event.upper()} ON dialogues_searchdocument"
                 f" BEGIN {deed} END"
             )
+    lay_tokens(connection)
+
+
+def lay_tokens(connection: BaseDatabaseWrapper) -> None:
+    """Set down which tokens the index holds, if that is not set down."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {_TOKENS} (token TEXT PRIMARY KEY) WITHOUT ROWID"
+        )
+        with _vocabulary(cursor):
+            cursor.execute(
+                f"INSERT OR IGNORE INTO {_TOKENS} SELECT term FROM {_VOCABULARY} WHERE {_OF_WORDS}"
+            )
+
+
+@contextmanager
+def _vocabulary(cursor: CursorWrapper) -> Iterator[None]:
+    """FTS5's own account of its tokens, which counts the hits of each as it is read."""
+    cursor.execute(f"CREATE VIRTUAL TABLE {_VOCABULARY} USING fts5vocab('main', '{_INDEX}', 'row')")
+    yield
+    cursor.execute(f"DROP TABLE {_VOCABULARY}")
+
+
+def note(connection: BaseDatabaseWrapper, tokens: Iterable[str]) -> None:
+    """Set down tokens of documents just written. None is ever struck out: it then finds nothing."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT OR IGNORE INTO {_TOKENS} SELECT %s AS term WHERE {_OF_WORDS}",
+            [(token,) for token in sorted(tokens)],
+        )
+
+
+def endings(connection: BaseDatabaseWrapper, begun: Collection[str]) -> dict[str, list[str]]:
+    """The tokens that begin so, by their beginning, unless there are too many."""
+    found: dict[str, list[str]] = {each: [] for each in begun}
+    within = (
+        f"SELECT token FROM {_TOKENS} WHERE token >= %s AND token < %s LIMIT {MOST_ENDINGS + 1}"
+    )
+    branch = f"SELECT %s, token FROM ({within})"
+    values = [value for each in begun for value in (each, each, each + _AFTER_ALL)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([branch] * len(begun)), values)
+        for each, token in cursor.fetchall():
+            found[each].append(token)
+    return {each: tokens for each, tokens in found.items() if len(tokens) <= MOST_ENDINGS}
 
 
 def take_up(connection: BaseDatabaseWrapper) -> None:
@@ -62,7 +120,8 @@ def take_up(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for event in _TRIGGERS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {_INDEX}_{event}")
-        cursor.execute(f"DROP TABLE IF EXISTS {_INDEX}")
+        for table in (_INDEX, _TOKENS):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def fault(connection: BaseDatabaseWrapper) -> str:
@@ -74,7 +133,13 @@ def fault(connection: BaseDatabaseWrapper) -> str:
         raise  # nobody may write just now: that says nothing of the index
     except DatabaseError as error:
         return f"the index differs from its documents ({error})"
-    return ""
+    with connection.cursor() as cursor, _vocabulary(cursor):
+        cursor.execute(
+            f"SELECT term FROM {_VOCABULARY} WHERE {_OF_WORDS} AND term NOT IN {_TOKENS}"
+            " ORDER BY term LIMIT 1"
+        )
+        missing = cursor.fetchone()
+    return f"the token {missing[0]} is not set down" if missing else ""
 
 
 def phrase(steps: Phrase) -> str:

@@ -37,7 +37,7 @@ def keep(reached: Mapping[str, Collection[str]]) -> None:
         for start in range(0, len(ordered), PIECE):
             pile.add(_due(type_, ordered[start : start + PIECE]))
     for lot in pile.lots():
-        _store(lot)
+        engines.note(_store(lot))
 
 
 def _heirs(slugs: Collection[str]) -> set[str]:
@@ -67,9 +67,10 @@ def _stored(type_: str, slugs: Collection[str]) -> Iterator[SearchDocument]:
     return rows.order_by("key").iterator()
 
 
-def _store(due: Collection[Draft]) -> None:
+def _store(due: Collection[Draft]) -> list[SearchDocument]:
     placed = [said.stored(key) for key, said in place(due)]
     store(placed)
+    return placed
 
 
 def rebuild() -> int:

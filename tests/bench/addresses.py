@@ -146,10 +146,16 @@ def _json() -> dict[str, list[Address]]:
 
 def _searches() -> dict[str, list[Address]]:
     from dialogues.models import Commitment  # noqa: PLC0415 - as above
-    from tests.bench.wording import DEEDS, NAMES, QUALITIES, THINGS  # noqa: PLC0415 - as above
+    from tests.bench.wording import (  # noqa: PLC0415 - as above
+        COMMON,
+        DEEDS,
+        NAMES,
+        QUALITIES,
+        THINGS,
+    )
 
     often = [f"{quality} {thing}" for quality in QUALITIES for thing in THINGS[:12]]
-    single = [word for word in DEEDS + THINGS if len(word) > 4]
+    single = COMMON + [word for word in DEEDS + THINGS if len(word) > 4]
     promised = Commitment.objects.all()
     # In a small record not every name occurs, and to find nothing is quicker.
     names = [
@@ -245,10 +251,10 @@ def _noun_details() -> Iterator[tuple[str, list[Address]]]:
 def _others() -> Iterator[tuple[str, list[Address]]]:
     """What else a reader asks of the whole record, in the words of no list or record."""
     from dialogues.models import Dialogue  # noqa: PLC0415 - as above
-    from tests.bench.wording import DEEDS, THINGS  # noqa: PLC0415 - as above
+    from tests.bench.wording import COMMON, DEEDS, THINGS  # noqa: PLC0415 - as above
 
     rows = {'class="statement"': 1}
-    words = [word for word in DEEDS + THINGS if len(word) > 4]
+    words = COMMON + [word for word in DEEDS + THINGS if len(word) > 4]
     slugs = list(Dialogue.objects.by_name().values_list("slug", flat=True))
     yield "list by words", [Address(f"/commitments/?q={word}", rows) for word in words]
     yield (

@@ -105,6 +105,8 @@ PURPOSES = """safety of flight|the peaceful use of outer space|disaster relief|c
     the study of ice and oceans|forecasts of solar storms|resilience against interference""".replace(
     "\n    ", ""
 ).split("|")
+# Words of every statement: what everybody speaks of.
+COMMON = ["space", "will"]
 _STARTS = [
     "Ka",
     "Mi",

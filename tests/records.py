@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
 from dialogues.dossier import door
 from dialogues.dossier.columns import MODELS
 from dialogues.dossier.load import load
 from dialogues.dossier.writer import entries
+from tests.laid import lay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +82,20 @@ class Folder:
         plan = self.load(name, text, **options)
         assert not plan.is_refused, [*map(str, plan.problems), *plan.conflicts]
         return plan
+
+    def lays(self, **dossiers: str) -> None:
+        """Write dossiers, and let an empty record be as after loading each: for many tests alike.
+
+        Those who change how anything is loaded load.
+        """
+        for name, text in dossiers.items():
+            self.write(name, text)
+
+        def make() -> None:
+            for name, text in dossiers.items():
+                self.loads(name, text)
+
+        lay((timezone.localdate(), *dossiers.items()), make)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ UNCITED = "cites nothing. Every fact needs a passage that says it: add cites."
 @pytest.fixture
 def record(folder):
     """The small record of these tests, loaded."""
-    folder.loads("first", EVERYTHING)
+    folder.lays(first=EVERYTHING)
     return folder
 
 

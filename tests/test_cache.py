@@ -36,7 +36,7 @@ PAGES = [
 
 @pytest.fixture
 def record(folder):
-    return folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT)
 
 
 def asked(client, address, **headers):

@@ -28,7 +28,7 @@ TURNS = calendars.Turns(1, datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC),
 
 @pytest.fixture
 def record(folder):
-    return folder.loads("record", REGISTERS + MEETINGS)
+    folder.lays(record=REGISTERS + MEETINGS)
 
 
 def events(client, query=""):

@@ -31,8 +31,7 @@ MOVED = "      - {kind: rescheduled, part: two, date: 2024-06, target: 2026, cit
 
 @pytest.fixture
 def record(folder):
-    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
-    folder.loads("payloads", PAYLOADS)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT, payloads=PAYLOADS)
     return folder
 
 

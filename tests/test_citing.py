@@ -46,8 +46,7 @@ ADDRESSES = [
 
 @pytest.fixture
 def record(folder):
-    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
-    folder.loads("words", PASSAGES)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT, words=PASSAGES)
     return folder
 
 

@@ -39,7 +39,7 @@ REPRINTED = TALKS.replace(
 @pytest.fixture
 def talks(folder):
     """A record in which every case occurs, its first meeting told by the parties' own text."""
-    return folder.loads("talks", REPRINTED)
+    folder.lays(talks=REPRINTED)
 
 
 KINDS = ("agencies", "areas", "commitments")

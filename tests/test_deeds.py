@@ -22,7 +22,7 @@ SECTIONS = ("parties", "agencies", "areas", "dialogues", "sources", "meetings", 
 @pytest.fixture
 def record(folder):
     """The small record of these tests, loaded."""
-    folder.loads("first", EVERYTHING)
+    folder.lays(first=EVERYTHING)
     return folder
 
 
@@ -213,7 +213,7 @@ TWINS = (
 @pytest.fixture
 def twins(folder):
     """A record in which an agency, an area and a source stand twice."""
-    folder.loads("first", TWINS)
+    folder.lays(first=TWINS)
     return folder
 
 

@@ -18,7 +18,7 @@ HOSTILE = ["\0", "9" * 25, "-1", "é" * 300, "' OR 1=1", "%00", ""]
 @pytest.fixture
 def record(folder):
     """The small record of these tests, loaded."""
-    folder.loads("first", EVERYTHING)
+    folder.lays(first=EVERYTHING)
     return folder
 
 

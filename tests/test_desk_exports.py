@@ -25,7 +25,7 @@ WHOLE, AROUND = "/admin/dossiers/", "/admin/dossiers/talks/"
 @pytest.fixture
 def record(folder):
     """A small record with something of everything, loaded."""
-    folder.loads("full", FULL)
+    folder.lays(full=FULL)
     return folder
 
 

@@ -30,8 +30,7 @@ EVERYTHING = REGISTERS + MEETING + COMMITMENT
 @pytest.fixture
 def record(folder):
     """Two meetings, two commitments: one of each rests on words, the other does not."""
-    folder.loads("first", EVERYTHING)
-    folder.loads("second", OTHERS)
+    folder.lays(first=EVERYTHING, second=OTHERS)
     return folder
 
 

@@ -32,7 +32,7 @@ LOAD = "/admin/load/"
 @pytest.fixture
 def record(folder):
     """A record of which an editor and a dossier are to say different things."""
-    folder.loads("first", EVERYTHING.replace("Tokyo\n", "Tokyo\n    venue: a hall\n"))
+    folder.lays(first=EVERYTHING.replace("Tokyo\n", "Tokyo\n    venue: a hall\n"))
     edit("meetings", "talks-1", lambda m: m.__dict__.update(city="Kyoto", venue="a lake"))
     return folder
 

@@ -26,8 +26,9 @@ HOSTILE = ["\0", "9" * 25, "-1", "é" * 300, "' OR 1=1", "%00", ""]
 @pytest.fixture
 def record(folder):
     """The small record of these tests, loaded; one of its passages has words."""
-    folder.loads("first", EVERYTHING.replace("b: {}", "b: {text: on the Moon, locator: page 2}"))
-    folder.loads("later", LATER)
+    folder.lays(
+        first=EVERYTHING.replace("b: {}", "b: {text: on the Moon, locator: page 2}"), later=LATER
+    )
     return folder
 
 

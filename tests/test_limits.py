@@ -47,7 +47,8 @@ def slowly(*_asked, **_named):
 
 @pytest.fixture
 def record(folder, transactional_db):
-    yield folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT)
+    yield
     limits.lift(connection)
 
 

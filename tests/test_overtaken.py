@@ -18,7 +18,7 @@ EVERYTHING = REGISTERS + MEETING + COMMITMENT
 @pytest.fixture
 def record(folder):
     """The small record of these tests, loaded."""
-    folder.loads("first", EVERYTHING)
+    folder.lays(first=EVERYTHING)
     return folder
 
 

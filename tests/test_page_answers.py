@@ -62,7 +62,7 @@ def record(how_many):
 @pytest.fixture(params=[1, 3])
 def some(request, folder):
     """A record with one of everything, and one with three."""
-    return folder.loads("some", record(request.param))
+    folder.lays(some=record(request.param))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_page_asks_the_same_questions_of_any_record(
 @pytest.fixture
 def one(folder):
     """A record with one of everything."""
-    return folder.loads("one", record(1))
+    folder.lays(one=record(1))
 
 
 @pytest.fixture

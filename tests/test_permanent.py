@@ -32,7 +32,7 @@ RECORDS = {
 
 @pytest.fixture
 def record(folder):
-    folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT)
     return folder
 
 

@@ -80,7 +80,7 @@ commitments:
 
 @pytest.fixture
 def record(folder):
-    folder.loads("record", RECORD)
+    folder.lays(record=RECORD)
 
 
 def places(query):

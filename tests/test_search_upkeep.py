@@ -27,7 +27,7 @@ MANY = "parties:\n  us: {name: United States}\nagencies:\n" + "".join(
 
 @pytest.fixture
 def record(folder):
-    folder.loads("record", RECORD)
+    folder.lays(record=RECORD)
     return folder
 
 

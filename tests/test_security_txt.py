@@ -15,7 +15,7 @@ ADDRESS = "/.well-known/security.txt"
 @pytest.fixture
 def stated(folder, settings):
     """A site whose operator has said whom to tell."""
-    folder.loads("first", REGISTERS)
+    folder.lays(first=REGISTERS)
     settings.SITE_URL = "https://example.org"
     settings.SECURITY_CONTACT = "security@example.org"
     settings.SECURITY_EXPIRES = datetime.date(2027, 6, 30)

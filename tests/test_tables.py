@@ -23,7 +23,7 @@ from tests.talks import TALKS
 
 @pytest.fixture
 def record(folder):
-    return folder.loads("record", REGISTERS + MEETING + COMMITMENT)
+    folder.lays(record=REGISTERS + MEETING + COMMITMENT)
 
 
 def body(answer):

@@ -105,8 +105,10 @@ def _endings(word: Word, *, is_begun: bool, is_last: bool) -> Iterator[Phrase]:
         yield _within_run(word.text[:LONGEST])
         return
     stem, full = stem_token(word.text), full_token(word.text)
-    yield (Step(stem),)
-    if is_begun or (is_last and len(word.text) >= SHORTEST_TYPED):
+    may_go_on = is_begun or (is_last and len(word.text) >= SHORTEST_TYPED)
+    if not may_go_on or stem[1:] != full[1:]:  # else it begins as itself does
+        yield (Step(stem),)
+    if may_go_on:
         yield (Step(f"{stem[0]}{full[1:]}", is_prefix=True),)
         if full[0] != stem[0]:
             yield (Step(full, is_prefix=True),)

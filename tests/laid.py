@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 
 from dialogues.dossier.load import load
 from dialogues.models import Edition, SearchDocument
@@ -37,9 +38,11 @@ def lay(name: object, make: Callable[[], object]) -> None:
         models = apps.get_app_config("dialogues").get_models(include_auto_created=True)
         _ROWS[name] = [(model._base_manager, [*model._base_manager.all()]) for model in models]  # noqa: SLF001 - documented
         return
-    for manager, rows in _ROWS[name]:
-        manager.bulk_create(rows)
-        engines.note(row for row in rows if isinstance(row, SearchDocument))
+    # Rows come before those they refer to: what they refer to is looked for at the end.
+    with transaction.atomic():
+        for manager, rows in _ROWS[name]:
+            manager.bulk_create(rows)
+            engines.note(row for row in rows if isinstance(row, SearchDocument))
 
 
 def load_shipped() -> None:

@@ -67,13 +67,17 @@ def _connection() -> BaseDatabaseWrapper:
 
 
 class Asked:
-    """A question in the words of the engine at hand."""
+    """A question in the words of the engine at hand.
 
-    def __init__(self, question: Question) -> None:
+    Who wants the first hits of many, and not all there are, lets it spell out beginnings: SQLite is
+    then asked once more, for the tokens that begin so, and goes through far less.
+    """
+
+    def __init__(self, question: Question, *, spells_out: bool = True) -> None:
         self._engine = _ENGINES[_connection().vendor]
         self._begun = _begun(question)
         self._endings: dict[str, list[str]] = {}
-        if self._begun:
+        if self._begun and spells_out:
             self._endings = self._engine.endings(_connection(), self._begun)
         whole = self._engine.phrase((Step(question.whole),))
         named = self._all(question.terms, "n")

@@ -224,7 +224,7 @@ def records(query: str, type_: str) -> BitMap | None:
     """The keys of the records of a type on which a question finds something: to narrow a list by.
 
     None where nothing was typed: who asks for nothing has left nothing out. Nobody where there is
-    no word in what was typed, as no search finds anything by it. Two queries.
+    no word in what was typed, as no search finds anything by it. One query.
     """
     if not query.strip():
         return None
@@ -232,4 +232,4 @@ def records(query: str, type_: str) -> BitMap | None:
     if question.is_empty:
         return BitMap()
     spans = [span_of(kind) for kind, type_of in KINDS.items() if type_of == type_]
-    return BitMap(Asked(question).records(spans))
+    return BitMap(Asked(question, spells_out=False).records(spans))

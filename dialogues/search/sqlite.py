@@ -26,7 +26,7 @@ _VOCABULARY = "temp.dialogues_searchvocabulary"
 # Those of whole names are not asked for by how they begin.
 _OF_WORDS = "term < 'x'"
 _AFTER_ALL = "{"  # what begins as a token does comes before the token with this after it
-MOST_ENDINGS = 100  # tokens asked for one by one; to ask for their beginning is as quick for more
+MOST_ENDINGS = 200  # tokens asked for one by one; to ask for their beginning is as quick for more
 _ADD = f'INSERT INTO {_INDEX}(rowid, tokens) VALUES (new."key", new.tokens);'
 _TAKE = f"INSERT INTO {_INDEX}({_INDEX}, rowid, tokens) VALUES ('delete', old.\"key\", old.tokens);"
 _TRIGGERS = {"insert": _ADD, "delete": _TAKE, "update": _TAKE + _ADD}
@@ -101,7 +101,7 @@ def note(connection: BaseDatabaseWrapper, tokens: Iterable[str]) -> None:
 
 
 def endings(connection: BaseDatabaseWrapper, begun: Collection[str]) -> dict[str, list[str]]:
-    """The tokens that begin so, by their beginning, unless there are too many."""
+    """The tokens that begin so, by their beginning: of those that leave room for each other."""
     found: dict[str, list[str]] = {each: [] for each in begun}
     within = (
         f"SELECT token FROM {_TOKENS} WHERE token >= %s AND token < %s LIMIT {MOST_ENDINGS + 1}"
@@ -112,7 +112,12 @@ def endings(connection: BaseDatabaseWrapper, begun: Collection[str]) -> dict[str
         cursor.execute(" UNION ALL ".join([branch] * len(begun)), values)
         for each, token in cursor.fetchall():
             found[each].append(token)
-    return {each: tokens for each, tokens in found.items() if len(tokens) <= MOST_ENDINGS}
+    room = MOST_ENDINGS
+    for each in sorted(found, key=lambda begun: len(found[begun])):
+        room -= len(found[each])
+        if room < 0:
+            del found[each]
+    return found
 
 
 def take_up(connection: BaseDatabaseWrapper) -> None:

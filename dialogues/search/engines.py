@@ -69,8 +69,8 @@ def _connection() -> BaseDatabaseWrapper:
 class Asked:
     """A question in the words of the engine at hand.
 
-    Who wants the first hits of many, and not all there are, lets it spell out beginnings: SQLite is
-    then asked once more, for the tokens that begin so, and goes through far less.
+    SQLite is asked first for the tokens that begin as those do that may go on, unless it is only
+    to be asked for all hits.
     """
 
     def __init__(self, question: Question, *, spells_out: bool = True) -> None:
@@ -115,12 +115,8 @@ class Asked:
 
     def records(self, spans: list[tuple[int, int]]) -> Iterator[int]:
         """The keys of the records on which hits in some spans of keys stand, however many."""
-        values = [value for span in spans for value in (self.everything, *span)]
-        branches = [
-            self._engine.RECORDS.format(within=self._engine.within_kind(first))
-            for first, _ in spans
-        ]
-        for (keys,) in _rows(" UNION ALL ".join(branches), values):
+        sql, values = self._engine.records(self.everything, self._begun, spans)
+        for (keys,) in _rows(sql, values):
             yield from json.loads(f"[{keys or ''}]")
 
     def few(self, span: tuple[int, int], most: int) -> dict[int, int] | None:

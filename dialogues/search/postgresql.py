@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # Where hits are read from, what their key is called there, and which are hits.
 TABLE, KEY, MATCHES = "dialogues_searchdocument", '"key"', "tokens @@ %s::tsquery"
-RECORDS = f"SELECT string_agg(record::text, ',') FROM {TABLE} WHERE {{within}}"
 _INDEX = "dialogues_searchindex"
 
 
@@ -55,6 +54,18 @@ def first_of_kind(
         " AS found)"
     )
     return sql, [*asked, most, *asked, most]
+
+
+def records(
+    everything: str, _begun: Collection[str], spans: list[tuple[int, int]]
+) -> tuple[str, list[Any]]:
+    """The keys of the records on which hits in spans of keys stand, as SQL and its values.
+
+    One text of keys for each span.
+    """
+    keys = f"SELECT string_agg(record::text, ',') FROM {TABLE} WHERE"
+    found = [f"{keys} {within_kind(first)}" for first, _last in spans]
+    return " UNION ALL ".join(found), [value for span in spans for value in (everything, *span)]
 
 
 def _of_kind(key: int) -> str:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, OperationalError, transaction
 
+from .question import Step
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.utils import CursorWrapper
 
-    from .question import Phrase, Step
+    from .question import Phrase
 
 _INDEX = "dialogues_searchindex"
 _TOKENS = "dialogues_searchtoken"
@@ -33,13 +35,6 @@ _TRIGGERS = {"insert": _ADD, "delete": _TAKE, "update": _TAKE + _ADD}
 
 # Where hits are read from, what their key is called there, and which are hits.
 TABLE, KEY, MATCHES = _INDEX, f"{_INDEX}.rowid", f"{_INDEX} MATCH %s"
-# Hits are looked up in the one index that holds nothing else; the documents are far larger. As
-# one text, since a common word has hundreds of thousands, and each row on its own takes as long
-# again. The hits come first: their keys are in the order of that index.
-RECORDS = (
-    f"SELECT group_concat(record) FROM {_INDEX} CROSS JOIN dialogues_searchdocument"
-    f' INDEXED BY search_document_record ON "key" = {_INDEX}.rowid WHERE {{within}}'
-)
 
 
 def within_kind(_key: int) -> str:
@@ -53,6 +48,40 @@ def first_of_kind(
     """The first hits by key of the kind that a key is of, as SQL and its values."""
     hits = f"SELECT {KEY} AS place FROM {TABLE} WHERE {within_kind(key)}"
     return f"{hits} ORDER BY {KEY} {way} LIMIT %s", [*asked, most]
+
+
+# Hits are looked up in the one index that holds nothing else; the documents are far larger. As
+# one text, since a common word has hundreds of thousands, and each row on its own takes as long
+# again. The hits come first: their keys are in the order of that index.
+_RECORDS = (
+    f"SELECT group_concat(record) FROM {_INDEX} CROSS JOIN dialogues_searchdocument"
+    f' INDEXED BY search_document_record ON "key" = {_INDEX}.rowid'
+    f" WHERE {_INDEX} MATCH (SELECT words FROM asked) AND {KEY} BETWEEN %s AND %s"
+)
+# The tokens that begin so, as any of them is asked for; nothing, if there are none or too many.
+_ANY_BEGUN = (
+    """SELECT CASE WHEN count(*) <= %s THEN '("' || group_concat(token, '" OR "') || '")' END"""
+    f" FROM (SELECT token FROM {_TOKENS} WHERE token >= %s AND token < %s LIMIT %s)"
+)
+
+
+def records(
+    everything: str, begun: Collection[str], spans: list[tuple[int, int]]
+) -> tuple[str, list[Any]]:
+    """The keys of the records on which hits in spans of keys stand, as SQL and its values.
+
+    One text of keys for each span. Beginnings are spelt out on the way: it is to be one question.
+    """
+    words = "%s"
+    values: list[Any] = [everything]
+    for each in sorted(begun):
+        asked = phrase((Step(each, is_prefix=True),))
+        most = MOST_ENDINGS // len(begun)
+        words = f"replace({words}, %s, coalesce(({_ANY_BEGUN}), %s))"
+        values += [asked, most, each, each + _AFTER_ALL, most + 1, asked]
+    found = " UNION ALL ".join([_RECORDS] * len(spans))
+    ends = [end for span in spans for end in span]
+    return f"WITH asked AS MATERIALIZED (SELECT {words} AS words) {found}", [*values, *ends]
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:

@@ -59,7 +59,7 @@ def test_a_signal_ends_the_command_and_then_the_server(folder, number):
     assert run.stdout is not None
     assert run.stdout.readline() == "started\n"
     run.send_signal(number)
-    run.communicate(timeout=30)
+    run.communicate(timeout=300)
     assert run.returncode == 128 + number
 
 
@@ -68,7 +68,7 @@ def test_a_signal_that_comes_too_early_leaves_no_server_behind(folder):
     while not list(folder.iterdir()):
         time.sleep(0.01)
     run.send_signal(signal.SIGTERM)
-    run.communicate(timeout=30)
+    run.communicate(timeout=300)
     assert run.returncode == 128 + signal.SIGTERM
 
 

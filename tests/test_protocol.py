@@ -95,7 +95,7 @@ def server(tmp_path_factory):
 def told(port, request):
     """All that comes back, whatever ends it."""
     answer = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
         connection.sendall(request)
         try:
             while piece := connection.recv(65_536):

@@ -51,7 +51,7 @@ def server(tmp_path):
 
 
 def _ask(port, method, path):
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request(method, path)
     answer = connection.getresponse()
     answer.read()
@@ -68,7 +68,7 @@ def test_it_says_where_it_is_answers_there_and_logs_in_single_lines(server):
     assert (answer.status, answer.getheader("X-Frame-Options")) == (404, "DENY")
     assert _ask(port, "HEAD", "/no-such-page/").status == 404
     process.send_signal(signal.SIGTERM)
-    _, log = process.communicate(timeout=40)
+    _, log = process.communicate(timeout=300)
     assert process.returncode == 0
     assert [line.partition(" django.request: ")[2] for line in log.splitlines()] == [
         r"Not Found: /no-such-page\x1b[31m\nERROR/",

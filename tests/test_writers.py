@@ -49,13 +49,13 @@ def several(environment):
     manage(environment, "load_dialogues", "fixtures/registers.yaml", "fixtures/us-japan-06.yaml")
 
     writers = [shell(environment, EDIT) for _writer in range(WRITERS)]
-    said = [writer.communicate(timeout=120)[0] for writer in writers]
+    said = [writer.communicate(timeout=1200)[0] for writer in writers]
 
     assert [(writer.returncode, text) for writer, text in zip(writers, said, strict=True)] == [
         (0, "")
     ] * WRITERS
     editions = 1 + WRITERS * EDITS
-    number, last, told, *order = shell(environment, READ).communicate(timeout=60)[0].split()
+    number, last, told, *order = shell(environment, READ).communicate(timeout=600)[0].split()
     assert (number, last, told) == (str(editions), str(editions), str(WRITERS * EDITS))
     assert list(Counter(order).values()) == [EDITS] * WRITERS
     assert times_kept(order) < len(order) / 2

@@ -102,12 +102,12 @@ def _run(environment: dict[str, str], log: IO[str]) -> Iterator[int]:
         yield process.pid
     finally:
         process.terminate()
-        process.communicate(timeout=40)
+        process.communicate(timeout=300)
 
 
 def ask(port, address, *, method="GET", body=None, whence="127.0.0.1", **headers) -> Answer:
     """Ask over a connection of its own: whichever worker takes it."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20, source_address=(whence, 0))
+    connection = HTTPConnection("127.0.0.1", port, timeout=120, source_address=(whence, 0))
     connection.request(method, address, body, {"Connection": "close"} | headers)
     answer = connection.getresponse()
     page = answer.read().decode()

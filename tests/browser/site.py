@@ -110,4 +110,4 @@ def _running(environment: dict[str, str], *told: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=40)
+        process.communicate(timeout=300)

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -16,6 +17,13 @@ from tests.records import folder
 from tests.talks import today
 
 __all__ = ["editor", "either_record", "folder", "shipped", "talks", "today"]
+
+
+# No clock: how busy the machine is says nothing of the program.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure() -> None:

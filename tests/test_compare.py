@@ -495,8 +495,7 @@ def shared(found, kind):
 @given(had, had)
 @settings(
     max_examples=ROUNDS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_comparison_is_three_sets_and_the_same_the_other_way_about(db, first, second):
     with transaction.atomic():

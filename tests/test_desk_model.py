@@ -361,7 +361,6 @@ def test_the_record_is_in_order_whatever_is_done_at_the_desk():
         settings=settings(
             max_examples=ROUNDS,
             stateful_step_count=STEPS,
-            deadline=None,
             derandomize=ROUNDS < 10,
             suppress_health_check=list(HealthCheck),
         ),

@@ -55,7 +55,7 @@ def test_drills_that_are_not_run_keep_their_rows(tmp_path, monkeypatch, capsys):
     page.write_text(rows.written(PAGE, rows.table({"outage": [outage], "exports": [exports]})))
     monkeypatch.setattr(rows, "RESULTS", page)
     monkeypatch.setattr(os, "chdir", lambda _place: None)
-    monkeypatch.setattr(drills, "_run", lambda _name: iter([BROKEN]))
+    monkeypatch.setattr(drills, "_run", lambda _name, *_on: iter([BROKEN]))
 
     assert drills.main(["outage"]) == 1
     assert list(rows.kept_rows(page.read_text())) == ["outage", "exports"]
@@ -64,15 +64,17 @@ def test_drills_that_are_not_run_keep_their_rows(tmp_path, monkeypatch, capsys):
 
 
 def test_what_runs_side_by_side_are_drills_and_come_before_the_others(monkeypatch):
-    monkeypatch.setattr(drills, "_run", lambda name: iter([BROKEN, KEPT][: len(name) % 2 + 1]))
+    monkeypatch.setattr(
+        drills, "_run", lambda name, *_on: iter([BROKEN, KEPT][: len(name) % 2 + 1])
+    )
     monkeypatch.setattr(drills, "ProcessPoolExecutor", lambda *_: ThreadPoolExecutor(2))
     monkeypatch.setenv("VAR_DIR", "")
 
     found = dict(drills._run_all(["outage", "kills", "backups"]))  # noqa: SLF001
 
-    assert set(drills.SIDE_BY_SIDE) < set(drills.DRILLS)
+    assert {name for name, *_on in drills.SIDE_BY_SIDE} < set(drills.DRILLS)
     assert list(found) == ["backups", "kills", "outage"]
-    assert [len(found[name]) for name in found] == [2, 2, 1]
+    assert [len(found[name]) for name in found] == [4, 4, 1]
 
 
 def test_an_unknown_drill_is_named_with_those_there_are(capsys):

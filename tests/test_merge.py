@@ -21,7 +21,7 @@ def only(said):
 
 
 @given(theirs=SAID, ours=SAID)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_dossier_that_says_what_it_said_changes_nothing(theirs, ours):
     merged = merge(Sides(only(theirs), only(theirs), {}, ours))
 
@@ -30,7 +30,7 @@ def test_a_dossier_that_says_what_it_said_changes_nothing(theirs, ours):
 
 
 @given(base=SAID, theirs=SAID)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_record_nobody_edited_becomes_what_the_dossier_says(base, theirs):
     merged = merge(Sides(only(base), only(theirs), {}, base))
 
@@ -39,7 +39,7 @@ def test_a_record_nobody_edited_becomes_what_the_dossier_says(base, theirs):
 
 
 @given(base=SAID, theirs=SAID, ours=SAID)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_what_an_editor_changed_is_never_lost_without_a_word(base, theirs, ours):
     merged = merge(Sides(only(base), only(theirs), {}, ours))
 
@@ -51,7 +51,7 @@ def test_what_an_editor_changed_is_never_lost_without_a_word(base, theirs, ours)
 
 
 @given(base=SAID, theirs=SAID, ours=SAID)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_merge_that_overwrites_settles_every_conflict_for_the_dossier(base, theirs, ours):
     undecided = merge(Sides(only(base), only(theirs), {}, ours))
     merged = merge(Sides(only(base), only(theirs), {}, ours), overwrite=True)
@@ -100,7 +100,7 @@ DISCUSSIONS = st.lists(
 
 
 @given(groups=GROUPS, discussions=DISCUSSIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_an_entry_put_together_says_what_it_said(groups, discussions):
     entry = {"participants": groups, "discussions": discussions}
     said = take_apart("meetings", entry, {})

@@ -168,9 +168,8 @@ def telling(events):
 # Not shrunk: each try is a load, and the events of a failure are few enough to read.
 @settings(
     max_examples=ROUNDS,
-    deadline=None,
     phases=[Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(found=st.lists(histories(), min_size=4, max_size=4))
 def test_status_as_of_any_day_is_what_a_replay_tells(anew, found):

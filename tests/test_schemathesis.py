@@ -62,7 +62,6 @@ def test_every_answer_is_as_described(operation, asked):
     )
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],

@@ -35,7 +35,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "6"))
 MADE_AT = datetime.datetime(2026, 11, 22, 9, 30, tzinfo=datetime.UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
-many = settings(max_examples=ROUNDS * 34, deadline=None, derandomize=ROUNDS < 300)
+many = settings(max_examples=ROUNDS * 34, derandomize=ROUNDS < 300)
 # What is hard: separators, what folds and escapes, two directions, astral and combining characters.
 hard = st.sampled_from(
     list("\",;:\\\r\n\t\0'=+-@<>&{}%$#_~^|\ufeff\u2028\u0085\u202eé🛰宇e\u0301 a")

@@ -14,9 +14,11 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tests.drills import rows
+from tests.drills.databases import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,9 +30,13 @@ DRILLS = (
     *("kills", "backups", "outage", "full_disk", "rollout", "machines", "front"),
     *("broken_dossiers", "exports", "hostile_requests"),
 )
-# What these promise depends on no clock: two of them run side by side, the longest first. The
-# others have the machine to themselves.
-SIDE_BY_SIDE = ("backups", "exports", "kills")
+# What these promise depends on no clock: two of them run side by side, the longest first, and
+# where a database is named, on that one. The others have the machine to themselves.
+SIDE_BY_SIDE = (
+    ("exports",),
+    *(("backups", engine) for engine in ENGINES),
+    *(("kills", engine) for engine in ENGINES),
+)
 _START = time.monotonic()
 
 
@@ -40,19 +46,19 @@ def _tell(text: str) -> None:
     sys.stderr.flush()
 
 
-def _run(name: str) -> Iterator[Row]:
+def _run(name: str, *on: str) -> Iterator[Row]:
     """The rows of one drill; one that cannot be done to its end has broken its promise."""
     try:
-        yield from import_module(f"tests.drills.{name}").drill(_tell)
+        yield from import_module(f"tests.drills.{name}").drill(_tell, *on)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other drills go on
         yield rows.Row("the drill itself", "runs to its end", f"{error!r}", is_kept=False)
 
 
-def _run_apart(name: str) -> list[Row]:
+def _run_apart(job: tuple[str, ...]) -> list[Row]:
     """The same in a process beside others: what a server collects there is its own."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["VAR_DIR"] = folder
-        return list(_run(name))
+        return list(_run(*job))
 
 
 def _run_all(names: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
@@ -60,10 +66,12 @@ def _run_all(names: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:
     # Forked: what is to be imported is here already.
     apart = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(2, apart) as pool:
-        beside = [name for name in SIDE_BY_SIDE if name in names]
-        yield from zip(beside, pool.map(_run_apart, beside), strict=True)
+        beside = [job for job in SIDE_BY_SIDE if job[0] in names]
+        done = zip(beside, pool.map(_run_apart, beside), strict=True)
+        for name, parts in groupby(done, lambda one: one[0][0]):
+            yield name, [row for _job, rows_ in parts for row in rows_]
     for name in names:
-        if name not in SIDE_BY_SIDE:
+        if name not in {job[0] for job in SIDE_BY_SIDE}:
             yield name, list(_run(name))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench.records import environment, run
 from tests.drills import runbook, states
-from tests.drills.databases import both
+from tests.drills.databases import both, named
 from tests.drills.rows import Row
 from tests.drills.serving import OK, ask, served
 from tests.postgres import programs
@@ -40,10 +40,10 @@ class Restored(NamedTuple):
         return self.edition >= self.begun and known.get(self.edition) == self.digest
 
 
-def drill(tell: Callable[[str], object]) -> Iterator[Row]:
-    """Back up and restore each database, again and again."""
+def drill(tell: Callable[[str], object], *on: str) -> Iterator[Row]:
+    """Back up and restore each database, or those named, again and again."""
     with both() as databases:
-        for database in databases:
+        for database in named(databases, on):
             run(database.address, "manage.py", "migrate", "--verbosity", "0")
             run(database.address, "manage.py", "load_dialogues", "fixtures")
             # As any database that is not from this minute: the engine has looked at its tables.

@@ -16,8 +16,9 @@ import psycopg2
 from tests.postgres import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+ENGINES = ("SQLite", "PostgreSQL")
 _PATIENCE = 30.0
 
 
@@ -129,3 +130,10 @@ def both() -> Iterator[Iterator[InFile | InServer]]:
         running(Path(folder)) as address,
     ):
         yield iter((InFile(Path(folder)), InServer(address)))
+
+
+def named(
+    databases: Iterable[InFile | InServer], on: Collection[str]
+) -> Iterator[InFile | InServer]:
+    """Of some databases those that are named, or all where none is."""
+    return (database for database in databases if not on or database.name in on)

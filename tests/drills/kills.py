@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench.records import environment, run
 from tests.drills import states
-from tests.drills.databases import both
+from tests.drills.databases import both, named
 from tests.drills.killing import AFTER_THE_COMMIT, STEPS
 from tests.drills.rows import Row
 
@@ -34,8 +34,8 @@ NEW = ("us-japan-payloads", "us-japan-07", "us-japan-05")
 _OF_THE_CLOCK = ("made_at",)
 
 
-def drill(tell: Callable[[str], object]) -> Iterator[Row]:
-    """Kill loads of each database."""
+def drill(tell: Callable[[str], object], *on: str) -> Iterator[Row]:
+    """Kill loads of each database, or of those named."""
     seed = random.SystemRandom().randrange(10**6)
     tell(f"seed {seed}")
     with both() as databases, tempfile.TemporaryDirectory() as folder:
@@ -43,7 +43,7 @@ def drill(tell: Callable[[str], object]) -> Iterator[Row]:
             Path(folder, place).mkdir()
             for name in names:
                 shutil.copy(f"fixtures/{name}.yaml", Path(folder, place))
-        for database in databases:
+        for database in named(databases, on):
             yield _drill(database, Path(folder), seed, tell)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import pytest
 from django.db import connection
 from hypothesis import given
@@ -223,6 +225,14 @@ def test_more_hits_than_are_counted_are_told_as_that_many_at_least(record, monke
 
     assert totals["passage"] == (1, True)
     assert totals["meeting"] == (1, False)
+
+
+def test_a_list_is_narrowed_by_any_number_of_beginnings(record):
+    one = records("rov", "commitment")
+
+    assert one
+    assert records("rov* ro", "commitment") == one
+    assert records(" ".join(f"{letter}o*" for letter in ascii_lowercase), "commitment") == BitMap()
 
 
 def test_a_beginning_in_a_phrase_finds_words_whose_stem_is_no_shorter(folder):

@@ -28,6 +28,7 @@ _VOCABULARY = "temp.dialogues_searchvocabulary"
 # Those of whole names are not asked for by how they begin.
 _OF_WORDS = "term < 'x'"
 _AFTER_ALL = "{"  # what begins as a token does comes before the token with this after it
+OF_ONE_WORD = 4  # beginnings: of its stem and in full, in names and in text
 MOST_ENDINGS = 200  # tokens asked for one by one; to ask for their beginning is as quick for more
 _ADD = f'INSERT INTO {_INDEX}(rowid, tokens) VALUES (new."key", new.tokens);'
 _TAKE = f"INSERT INTO {_INDEX}({_INDEX}, rowid, tokens) VALUES ('delete', old.\"key\", old.tokens);"
@@ -70,11 +71,12 @@ def records(
 ) -> tuple[str, list[Any]]:
     """The keys of the records on which hits in spans of keys stand, as SQL and its values.
 
-    One text of keys for each span. Beginnings are spelt out on the way: it is to be one question.
+    One text of keys for each span. Those of one word are spelt out on the way: it is to be one
+    question, and those of many would make it deeper than SQLite reads.
     """
     words = "%s"
     values: list[Any] = [everything]
-    for each in sorted(begun):
+    for each in sorted(begun) if len(begun) <= OF_ONE_WORD else ():
         asked = phrase((Step(each, is_prefix=True),))
         most = MOST_ENDINGS // len(begun)
         words = f"replace({words}, %s, coalesce(({_ANY_BEGUN}), %s))"

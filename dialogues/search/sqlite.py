@@ -117,7 +117,11 @@ def lay_tokens(connection: BaseDatabaseWrapper) -> None:
 @contextmanager
 def _vocabulary(cursor: CursorWrapper) -> Iterator[None]:
     """FTS5's own account of its tokens, which counts the hits of each as it is read."""
-    cursor.execute(f"CREATE VIRTUAL TABLE {_VOCABULARY} USING fts5vocab('main', '{_INDEX}', 'row')")
+    # One that was left behind by a failure says the same.
+    cursor.execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {_VOCABULARY}"
+        f" USING fts5vocab('main', '{_INDEX}', 'row')"
+    )
     yield
     cursor.execute(f"DROP TABLE {_VOCABULARY}")
 

@@ -1,4 +1,4 @@
-"""Every list written out from a record of 50,000 commitments: what a worker grows by meanwhile.
+"""Every list written out from a record of 100,000 commitments: what a worker grows by meanwhile.
 
 Such a record is served from each database as it is served to the world. No worker may grow by
 more than 32 MB, and each file holds every record.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.bench.client import Client
 
-SIZE = 50_000
+SIZE = 100_000
 MOST_MEGABYTES = 32.0
 
 

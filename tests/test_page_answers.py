@@ -9,7 +9,7 @@ from django.test import Client
 from dialogues.models import Commitment, Edition, Meeting, Source
 from tests.talks import read, visit
 
-# SQLite is asked first which words begin as the last one of a search does.
+# One question more: SQLite is asked first which words begin as the last one of a search does.
 SPELLS_OUT = connection.vendor == "sqlite"
 SOURCES = """
 parties: {us: {name: United States}, jp: {name: Japan}}

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 from pybtex.database import parse_string
+from ruamel.yaml import YAML
 
 from dialogues.api.door import api
 from dialogues.api.meetings import MeetingSummary
+from dialogues.dossier import yaml_reader, yaml_writer
 from dialogues.models import CooperationArea, Edition
 from dialogues.publish import calendars, citing, feeds, tables
 from dialogues.publish.words import printable
@@ -202,3 +204,37 @@ WORDS_OF_TEX = {
     "}": r"{\textbraceright}",
     "\\": r"{\textbackslash}",
 }
+
+
+# What readers take for something else, and what a line is divided at.
+taken = st.sampled_from([
+    "null", "~", "No", "y", "on", "1", "1e3", "0x1f", "2019-07-24", "12:30", ".inf", "3rd", "1_0",
+    "a: b", "a #b", "a:", "- a", "? a", "a ", " a", "[a", "{}", "!a", "&a", "*a", "%a", "'", "---",
+    "<<", "=",
+])  # fmt: skip
+said = st.one_of(texts, taken)
+keys = st.one_of(taken, st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+dossiers = st.dictionaries(
+    keys,
+    st.recursive(
+        st.one_of(said, st.none()),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=3)
+        ),
+        max_leaves=6,
+    ),
+)
+
+
+@many
+@given(dossiers)
+@example({"a": [[["b", []], {}], {"c": {"d": ["e\n  f"]}}], "g": None})
+@example({"a": ' \n\u2028"\\é' * 1_500, "b": " " * 5_000})
+def test_a_dossier_gives_texts_back_to_every_reader_of_yaml(dossier):
+    written = yaml_writer.written(dossier)
+
+    assert yaml_reader.document(written).value == dossier
+    for version in ((1, 1), (1, 2)):
+        yaml = YAML(typ="safe", pure=True)
+        yaml.version = version
+        assert yaml.load(written) == dossier

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-
+from . import yaml_writer
 from .stash import lots
 from .writer import canonical
 
@@ -42,12 +40,7 @@ def _as_yaml(items: Sequence[Item]) -> str:
         # Of what is withdrawn there are reasons by slug, whatever the slugs are.
         said = entry if section == "withdrawn" else _compact(entry)
         sections.setdefault(section, {})[slug] = said
-    yaml = YAML()
-    yaml.width = 10_000  # a folded line would lose the second of two spaces
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump(sections, stream)
-    return stream.getvalue()
+    return yaml_writer.written(sections)
 
 
 def _as_json(items: Iterator[Item]) -> Iterator[str]:

@@ -37,7 +37,7 @@ LINE = 20_000
 LINES = 200_000
 
 # YAML's own line breaks beside those people type, and what may not stand in it at all.
-_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 # %YAML would change how the rest is read, %TAG would bring tags in.
 # One stands before everything else, so the first line that says anything tells.
@@ -77,7 +77,7 @@ class Document:
 
 def document(text: str) -> Document:
     """What a YAML text holds; `UnreadableError` where it cannot be read."""
-    odd = _ODD.search(text)
+    odd = ODD.search(text)
     if odd:
         message = f"has a character that YAML cannot hold: U+{ord(odd[0]):04X}. Remove it."
         raise UnreadableError(*place_in(text, odd.start()), message)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import inspect
+import json
 import os
 import sqlite3
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from itertools import islice
@@ -17,6 +19,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.bench.records import environment, run
 from tests.drills import __main__ as drills
 from tests.drills import broken_dossiers, killing, kills, rollout, rows, runbook, serving, states
 from tests.drills.backups import Restored
@@ -183,9 +186,39 @@ def test_loads_are_killed_at_every_step_there_is_and_then_by_chance_before_and_a
         assert callable(getattr(owner, name)), step
 
 
-def test_who_loads_a_broken_dossier_gets_a_gigabyte_of_addresses_and_no_more():
-    command = broken_dossiers.limited("/bin/bash", "-c", 'ulimit -v; echo "$0" "$1"', "a", "b c")
+def test_who_loads_a_broken_dossier_gets_a_gigabyte_of_addresses_and_no_more(tmp_path):
+    broken, bomb = tmp_path / "broken.yaml", tmp_path / "bomb.json"
+    broken.write_text("sources: [")
+    bomb.write_text('{"sources": {"a": {"title": "' + "x" * 2_000_000 + '"}}}')
+    asked = f"{broken}\n{bomb}\n{tmp_path / 'none.yaml'}\n"
+    address = f"sqlite:///{tmp_path}/record.sqlite3"
+    run(address, "manage.py", "migrate", "--verbosity", "0")
 
-    done = subprocess.run(command, text=True, check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.drills.broken_dossiers"],
+        env=environment(address),
+        input=asked,
+        text=True,
+        check=True,
+        capture_output=True,
+    )
 
-    assert done.stdout == f"{1024 * 1024}\na b c\n"
+    first, second, third = (
+        broken_dossiers.Loaded(*json.loads(line)) for line in done.stdout.splitlines()
+    )
+    assert (first.is_refused(broken), second.is_refused(bomb)) == (True, True)
+    assert (third.code, third.is_refused(broken)) == (1, False)
+    assert 20 < first.megabytes < broken_dossiers.MOST_MEGABYTES
+    assert not first._replace(code=0).is_refused(broken)
+    assert not first._replace(megabytes=200).is_refused(broken)
+
+
+def test_what_takes_more_than_its_addresses_is_told_of():
+    program = """
+from tests.drills import broken_dossiers as drill
+drill.execute_from_command_line = lambda arguments: bytearray(drill.LIMIT)
+done = drill.apart(["load_dialogues"])
+assert "MemoryError" in done.told, done
+assert done.code == drill.UNFORESEEN, done
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

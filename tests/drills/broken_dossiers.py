@@ -1,34 +1,59 @@
 """Every broken dossier, loaded by the command in a process of its own: how long, how much memory.
 
-None may take more than 2 s or 200 MB, each is refused at a place, and nothing is written. Times
-hold the start of Python and Django, which is taken off. Whatever goes wrong, no process gets more
-than a gigabyte of addresses.
+None may take more than 2 s or 200 MB, each is refused at a place, and nothing is written. The
+program is read once, and each load is forked from there: its memory holds Python and Django, its
+time does not. Whatever goes wrong, none gets more than a gigabyte of addresses.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import resource
+import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench.records import environment
+import django
+from django.core.management import execute_from_command_line
+
+from tests.bench.records import environment, run
 from tests.drills import states
 from tests.drills.databases import both
 from tests.drills.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tests.drills.databases import InFile, InServer
 
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 200
-# Of addresses, in kilobytes. Python and Django need a third of it.
-LIMIT = 1024 * 1024
+# Of addresses, in bytes. Python and Django need a third of it.
+LIMIT = 1024**3
+# The exit code of what no command says of itself.
+UNFORESEEN = 70
 CORPORA = ("tests/broken", "tests/broken_record")
+
+
+class Loaded(NamedTuple):
+    """What came of one load."""
+
+    seconds: float
+    megabytes: float
+    code: int
+    told: str
+
+    def is_refused(self, file: Path) -> bool:
+        """Whether it was refused as is promised: at a place, in time, in little memory."""
+        is_placed = f"{file.name}:" in self.told or f"{file.name}/" in self.told
+        is_small = self.seconds < MOST_SECONDS and self.megabytes < MOST_MEGABYTES
+        return self.code == 1 and is_placed and is_small
 
 
 def bombs(folder: Path) -> Iterator[Path]:
@@ -59,31 +84,61 @@ def bombs(folder: Path) -> Iterator[Path]:
     yield from (folder / name for name in ("200-megabytes.yaml", "latin-1.yaml", "nul.yaml"))
 
 
-def limited(*command: str) -> list[str]:
-    """A command that gets no more addresses than the limit."""
-    return ["/bin/bash", "-c", f'ulimit -v {LIMIT}; exec "$0" "$@"', *command]
-
-
-def measured(arguments: list[str], told_of: Mapping[str, str]) -> tuple[float, float, int, str]:
-    """Seconds, megabytes, exit code and output of one call of manage.py, within its limit."""
-    read, write = os.pipe()
+def apart(arguments: Sequence[str]) -> Loaded:
+    """One call of manage.py in a process forked from this one, within the limit of addresses."""
+    reading, writing = os.pipe()
     start = time.monotonic()
-    child = os.posix_spawn(
-        "/bin/bash",
-        limited(sys.executable, "manage.py", *arguments),
-        told_of,
-        file_actions=[
-            (os.POSIX_SPAWN_DUP2, write, 1),
-            (os.POSIX_SPAWN_DUP2, write, 2),
-            (os.POSIX_SPAWN_CLOSE, read),
-        ],
-    )
-    os.close(write)
-    with os.fdopen(read, encoding="utf-8", errors="replace") as output:
+    child = os.fork()
+    if not child:
+        code = UNFORESEEN
+        try:
+            resource.setrlimit(resource.RLIMIT_AS, (LIMIT, LIMIT))
+            for output in (1, 2):
+                os.dup2(writing, output)
+            execute_from_command_line(["manage.py", *arguments])
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        except BaseException:  # noqa: BLE001 - whatever it is, it is told, and this process ends
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8", errors="replace") as output:
         told = output.read()
     _pid, status, usage = os.wait4(child, 0)
     seconds = time.monotonic() - start
-    return seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), told
+    return Loaded(seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), told)
+
+
+def main() -> None:
+    """Load each dossier whose path is read, and print what came of it, until the input ends."""
+    django.setup()
+    import_module("dialogues.management.commands.load_dialogues")
+    for path in sys.stdin:
+        sys.stdout.write(f"{json.dumps(apart(['load_dialogues', path.removesuffix(chr(10))]))}\n")
+        sys.stdout.flush()
+
+
+def _loaded(address: str, files: Sequence[Path]) -> Iterator[Loaded]:
+    """What came of each dossier, loaded into the record at that address."""
+    command = (sys.executable, "-m", "tests.drills.broken_dossiers")
+    with subprocess.Popen(
+        command,
+        env=environment(address),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        for file in files:
+            process.stdin.write(f"{file}\n")
+            process.stdin.flush()
+            yield Loaded(*json.loads(process.stdout.readline()))
+        process.stdin.close()
 
 
 def drill(tell: Callable[[str], object]) -> Iterator[Row]:
@@ -98,18 +153,13 @@ def _drill(
     database: InFile | InServer, files: Sequence[Path], tell: Callable[[str], object]
 ) -> Row:
     slowest, largest, wrong = 0.0, 0.0, []
-    told_of = environment(database.address)
-    measured(["migrate", "--verbosity", "0"], told_of)
+    run(database.address, "manage.py", "migrate", "--verbosity", "0")
     before = states.read(database.address)
-    start = min(measured(["check"], told_of)[0] for _again in range(3))
-    for file in files:
-        seconds, megabytes, code, told = measured(["load_dialogues", str(file)], told_of)
-        seconds -= start
-        slowest, largest = max(slowest, seconds), max(largest, megabytes)
-        is_placed = f"{file.name}:" in told or f"{file.name}/" in told
-        if code != 1 or not is_placed or seconds >= MOST_SECONDS or megabytes >= MOST_MEGABYTES:
+    for file, one in zip(files, _loaded(database.address, files), strict=True):
+        slowest, largest = max(slowest, one.seconds), max(largest, one.megabytes)
+        if not one.is_refused(file):
             wrong.append(file.name)
-            tell(f"{database.name} {file.name}: {seconds:.2f} s, {megabytes:.0f} MB {told[-200:]}")
+            tell(f"{database.name} {file.name}: {one}")
     is_unchanged = states.read(database.address) == before and not database.faults()
     return Row(
         f"{len(files)} broken dossiers loaded, of 200 MB, of 100,000 levels, with bombs of "
@@ -121,3 +171,7 @@ def _drill(
         f"{'; not ' if wrong else ''}{', '.join(wrong)}",
         is_kept=not wrong and is_unchanged,
     )
+
+
+if __name__ == "__main__":
+    main()

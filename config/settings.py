@@ -128,6 +128,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "dialogues.admin.drawing.Renderer"
 
 # ATOMIC_REQUESTS stays off: with IMMEDIATE, every page read would take the write lock.
 DATABASES = databases.named(VAR_DIR)

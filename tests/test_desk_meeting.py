@@ -7,7 +7,9 @@ import re
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from lxml import etree, html
 
 from dialogues.models import Agency, Commitment, Meeting, Passage
 from tests.desk import Editor, address_of, errors
@@ -53,6 +55,22 @@ def test_a_row_is_a_line_that_says_who_it_is_and_on_what_it_rests(record, editor
         r'<div class="inline-related has_original" id="participants-0"> <(.*?)>', page
     )
     assert rows == "details"
+
+
+def test_the_fields_are_drawn_as_django_itself_draws_them(record, editor):
+    Meeting.objects.filter(slug="talks-1").update(city="'<\"&’", title="\n\n<b>")
+    page = editor.opens(meeting()).response.content.decode()
+    with override_settings(FORM_RENDERER="django.forms.renderers.DjangoTemplates"):
+        djangos = editor.opens(meeting()).response.content.decode()
+
+    assert drawn(page) == drawn(djangos)
+    assert page.count("<select") > 20
+
+
+def drawn(page):
+    page = re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+    # Only where nothing is said do lines end elsewhere.
+    return re.split(r">\s*", etree.tostring(html.fromstring(page), encoding="unicode"))
 
 
 def test_a_row_that_is_refused_stands_open_and_the_others_do_not(record, editor):

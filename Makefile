@@ -14,7 +14,7 @@ OF_ENGINES = config.databases config.env config.settings dialogues.admin.guard d
              dialogues.models.turns dialogues.queries.paging dialogues.search.engines
 RANDOM_TESTS = tests/test_rounds.py tests/test_replay.py tests/test_order.py tests/test_compare.py \
                tests/test_search_golden.py tests/test_texts.py tests/test_schemathesis.py \
-               tests/test_two_at_once.py tests/test_desk_model.py
+               tests/test_two_at_once.py tests/test_desk_model.py tests/test_permanent.py
 LOCK = $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
        --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
 # Settings for what must not look at the record in var/, or at a .env.

@@ -17,7 +17,7 @@ from tests.walks import pages
 __all__ = ["pages"]
 
 # One process walks for both files that look at every page.
-pytestmark = pytest.mark.xdist_group("walk")
+pytestmark = [pytest.mark.xdist_group("walk"), pytest.mark.no_cover]
 
 # Read as they are in every language: names of formats, and of this site.
 _NAMES = (

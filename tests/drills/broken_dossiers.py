@@ -106,8 +106,8 @@ def apart(arguments: Sequence[str]) -> Loaded:
             sys.stderr.flush()
             os._exit(code)
     os.close(writing)
-    with os.fdopen(reading, encoding="utf-8", errors="replace") as output:
-        told = output.read()
+    with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
+        told = pipe.read()
     _pid, status, usage = os.wait4(child, 0)
     seconds = time.monotonic() - start
     return Loaded(seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), told)

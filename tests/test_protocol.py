@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from config.worker import Together
 from tests.workers import prepared, running
 
 HOST = b"Host: 127.0.0.1\r\nConnection: close\r\n"
@@ -155,3 +156,48 @@ def test_the_log_tells_of_it_in_plain_lines_and_of_nobody(server):
         assert re.search(rb"[\x00-\x1f\x7f]", line) is None
         assert re.match(rb"\d{4}-\d\d-\d\d |\[\d{4}-|    |$", line), line
         assert b"from ip=" not in line
+
+
+class Sent:
+    """A connection that notes what leaves through it."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def sendall(self, piece):
+        self.pieces.append(piece)
+
+    def sendfile(self, _file):
+        self.pieces.append(b"file")
+
+
+def test_the_head_of_an_answer_leaves_with_what_follows_it_and_never_after():
+    page, bare, file = Sent(), Sent(), Sent()
+    together = Together(page)
+    for piece in (b"head", b"one", b"two"):
+        together.sendall(piece)
+    together.let_go()
+    alone = Together(bare)
+    alone.sendall(b"head")
+    alone.let_go()
+    alone.let_go()
+    from_disk = Together(file)
+    from_disk.sendall(b"head")
+    from_disk.sendfile(None)
+
+    assert page.pieces == [b"headone", b"two"]
+    assert bare.pieces == [b"head"]
+    assert file.pieces == [b"head", b"file"]
+
+
+@pytest.mark.xdist_group("protocol")
+def test_a_page_comes_in_one_piece_and_the_next_one_over_the_same_connection(server):
+    port, _log = server
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        for method in (b"GET", b"HEAD", b"GET"):
+            connection.sendall(method + b" /about/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            head, end, body = connection.recv(65_536).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            assert end
+            [length] = re.findall(rb"(?i)\r\ncontent-length: (\d+)", head)
+            assert len(body) == (int(length) if method == b"GET" else 0)

@@ -19,6 +19,8 @@ from dialogues.models import Commitment, CommitmentEvent, FacetValue, Meeting, S
 from dialogues.models.course import STATUSES
 from dialogues.search.drafts import as_draft
 from tests.bench import dossiers
+from tests.bench.addresses import Address
+from tests.bench.client import Answer, Client, ContentError
 from tests.bench.fill import fill
 from tests.bench.load import MOST_MEGABYTES, weighed
 
@@ -125,3 +127,24 @@ def test_a_load_at_a_terminal_is_weighed_and_shows_how_far_it_is(tmp_path):
     assert (code, is_shown) == (0, True)
     assert seconds > 0
     assert 20 < megabytes < MOST_MEGABYTES
+
+
+def test_a_page_that_is_given_up_is_asked_for_again_and_it_is_told_how_often(monkeypatch):
+    statuses = iter([503, 503, 200, 200])
+    monkeypatch.setattr(
+        Client, "ask", lambda _self, path: Answer(next(statuses), f"<h1>{path}", "", 0.5)
+    )
+    told = []
+    times = Client(0).times_made(
+        [Address("/a/", {"<h1>/a/": 1}), Address("/b/", {"/b/": 1})], told.append
+    )
+
+    assert times == [0.5, 0.5]
+    assert told == ["    /a/ was given up 2 times before it was answered"]
+
+
+def test_a_page_that_is_never_answered_is_no_figure(monkeypatch):
+    monkeypatch.setattr(Client, "ask", lambda _self, _path: Answer(503, "", "", 1.0))
+
+    with pytest.raises(ContentError, match="/a/: 503"):
+        Client(0).times_made([Address("/a/", {})], print)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from tests.bench.addresses import Address
 
-NOTHING_NEW = 304
+NOTHING_NEW, NOT_NOW = 304, 503
+# Times that a page may take longer than a second to make: each reads more of a record that nobody
+# has looked at for long, so that the disk has less to give the next time.
+MOST_REFUSED = 60
 
 
 class ContentError(AssertionError):
@@ -121,6 +124,21 @@ class Client:
             if len(found) >= least and time.perf_counter() > until:
                 break
         return found, tags
+
+    def times_made(
+        self, addresses: Sequence[Address], tell: Callable[[str], object]
+    ) -> list[float]:
+        """The same of pages that are to be made; what is given up is told, and asked for again."""
+        found = []
+        for address in addresses:
+            answer, refused = self.ask(address.path), 0
+            while answer.status == NOT_NOW and refused < MOST_REFUSED:
+                answer, refused = self.ask(address.path), refused + 1
+            if refused:
+                tell(f"    {address.path} was given up {refused} times before it was answered")
+            address.check(answer)
+            found.append(answer.seconds)
+        return found
 
     def times_unchanged(self, addresses: Sequence[Address], tags: Sequence[str]) -> list[float]:
         """How long it took to say that pages are still what they were."""

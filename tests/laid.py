@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
 from dialogues.dossier.load import load
 from dialogues.models import Edition, SearchDocument
@@ -43,6 +44,11 @@ def lay(name: object, make: Callable[[], object]) -> None:
         for manager, rows in _ROWS[name]:
             manager.bulk_create(rows)
             engines.note(row for row in rows if isinstance(row, SearchDocument))
+    # A test may have set PostgreSQL back to what it had itself.
+    reset = connection.ops.sequence_reset_sql(no_style(), [each.model for each, _ in _ROWS[name]])
+    with connection.cursor() as cursor:
+        for sql in reset:
+            cursor.execute(sql)
 
 
 def load_shipped() -> None:

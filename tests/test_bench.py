@@ -129,22 +129,20 @@ def test_a_load_at_a_terminal_is_weighed_and_shows_how_far_it_is(tmp_path):
     assert 20 < megabytes < MOST_MEGABYTES
 
 
-def test_a_page_that_is_given_up_is_asked_for_again_and_it_is_told_how_often(monkeypatch):
+def test_a_page_that_is_given_up_is_asked_for_again_and_has_taken_all_that_time(monkeypatch):
     statuses = iter([503, 503, 200, 200])
     monkeypatch.setattr(
-        Client, "ask", lambda _self, path: Answer(next(statuses), f"<h1>{path}", "", 0.5)
+        Client, "ask", lambda _self, path: Answer(next(statuses), f"<h1>{path}", "tag", 0.5)
     )
-    told = []
-    times = Client(0).times_made(
-        [Address("/a/", {"<h1>/a/": 1}), Address("/b/", {"/b/": 1})], told.append
-    )
+    client = Client(0)
+    addresses = [Address("/a/", {"<h1>/a/": 1}), Address("/b/", {"<h1>/b/": 1})]
 
-    assert times == [0.5, 0.5]
-    assert told == ["    /a/ was given up 2 times before it was answered"]
+    assert client.times(addresses) == ([1.5, 0.5], ["tag", "tag"])
+    assert client.given_up == {"/a/": 2}
 
 
 def test_a_page_that_is_never_answered_is_no_figure(monkeypatch):
     monkeypatch.setattr(Client, "ask", lambda _self, _path: Answer(503, "", "", 1.0))
 
     with pytest.raises(ContentError, match="/a/: 503"):
-        Client(0).times_made([Address("/a/", {})], print)
+        Client(0).times([Address("/a/", {})])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from tests.bench.addresses import Address
 
 NOTHING_NEW, NOT_NOW = 304, 503
-# Times that a page may take longer than a second to make: each reads more of a record that nobody
-# has looked at for long, so that the disk has less to give the next time.
+# Times that a page may be given up, after a second each: every one reads more of a record that
+# nobody has looked at for long, so that the disk has less to give the next time.
 MOST_REFUSED = 60
 
 
@@ -42,6 +43,8 @@ class Client:
     def __init__(self, port: int) -> None:
         self._port = port
         self._socket: socket.socket | None = None
+        # How often a page was given up before it was answered.
+        self.given_up: Counter[str] = Counter()
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer to a question; a server may have hung up meanwhile."""
@@ -117,7 +120,7 @@ class Client:
         tags = []
         until = time.perf_counter() + most
         for address in addresses:
-            answer = self.ask(address.path)
+            answer = self._answered(address.path)
             address.check(answer)
             found.append(answer.seconds)
             tags.append(answer.tag)
@@ -125,20 +128,15 @@ class Client:
                 break
         return found, tags
 
-    def times_made(
-        self, addresses: Sequence[Address], tell: Callable[[str], object]
-    ) -> list[float]:
-        """The same of pages that are to be made; what is given up is told, and asked for again."""
-        found = []
-        for address in addresses:
-            answer, refused = self.ask(address.path), 0
-            while answer.status == NOT_NOW and refused < MOST_REFUSED:
-                answer, refused = self.ask(address.path), refused + 1
-            if refused:
-                tell(f"    {address.path} was given up {refused} times before it was answered")
-            address.check(answer)
-            found.append(answer.seconds)
-        return found
+    def _answered(self, path: str) -> Answer:
+        """The answer to a question that may be given up at first, after all the time it took."""
+        answer = self.ask(path)
+        waited = 0.0
+        while answer.status == NOT_NOW and self.given_up[path] < MOST_REFUSED:
+            self.given_up[path] += 1
+            waited += answer.seconds
+            answer = self.ask(path)
+        return replace(answer, seconds=answer.seconds + waited)
 
     def times_unchanged(self, addresses: Sequence[Address], tags: Sequence[str]) -> list[float]:
         """How long it took to say that pages are still what they were."""

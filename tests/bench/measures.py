@@ -110,6 +110,7 @@ def unchanged_and_bare(records: Records, size: int, tell: Tell) -> Iterator[Figu
             first.update(zip((one.path for one in block), made, strict=True))
             full.append(median(made))
             again.append(median(us.times_unchanged(block, tags)))
+        _tell_given_up(tell, us)
         ratios = [one / other for one, other in zip(full, again, strict=True)]
         yield Figure(_UNCHANGED, size, records.name, ratios, median(again), median(full))
         lists = [one for one in asked["list page"][OURS] if one.path in first]
@@ -162,16 +163,14 @@ def against_ourselves(records: Records, size: int, tell: Tell) -> Iterator[Figur
             for kind in small:
                 for at, (client, asked) in enumerate(clients):
                     some = _some(asked[kind][OURS])
-                    if _is_promised_uncached(kind):
-                        times, _tags = client.times(some)
-                    else:
-                        times = client.times_made(some, tell)
+                    times, _tags = client.times(some)
                     slowest[kind, at] = median(times), max(times)
                     if _is_promised_uncached(kind):
                         first[at].extend(times)
             for kind in small:
                 for at, (client, asked) in enumerate(clients):
                     second[at].extend(client.times(_some(asked[kind][OURS]))[0])
+        _tell_given_up(tell, other)
         anew.append((p95(first[0]), p95(first[1])))
         again.append((p95(second[0]), p95(second[1])))
         _tell_slowest(tell, slowest)
@@ -193,6 +192,11 @@ def _some(addresses: Sequence[Address]) -> Sequence[Address]:
 def _is_promised_uncached(kind: str) -> bool:
     """Whether these are unfiltered lists or details, whose cost is not to grow with the record."""
     return kind.endswith((" list", " page")) or kind == "list page"
+
+
+def _tell_given_up(tell: Tell, client: Client) -> None:
+    for path, times in client.given_up.items():
+        tell(f"    {path} was given up {times} times before it was answered")
 
 
 def _tell_slowest(tell: Tell, slowest: dict[tuple[str, int], tuple[float, float]]) -> None:

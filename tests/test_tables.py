@@ -191,7 +191,6 @@ class Endless:
         return Page(made, after=str(end) if end < self.number else "")
 
 
-@pytest.mark.no_cover
 def test_thirty_thousand_rows_are_never_held_at_once(client, db, monkeypatch):
     told = LISTS["areas"]
 

@@ -92,6 +92,7 @@ def against_datasette(records: SQLite, size: int, tell: Tell) -> Iterator[Figure
                 median(theirs),
                 median(theirs) / median(first),
             )
+        _tell_given_up(tell, us)
 
 
 def unchanged_and_bare(records: Records, size: int, tell: Tell) -> Iterator[Figure]:

@@ -17,7 +17,7 @@ import psycopg2
 from tests.postgres import running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Tell = Callable[[str], object]
 
@@ -88,6 +88,10 @@ class SQLite:
         """The DATABASE_URL of a record of so many commitments."""
         return _sqlite(self.file(size))
 
+    def bring(self) -> None:
+        """Read the records into the machine's memory."""
+        _read_through(self.folder.glob("*/record.sqlite3"))
+
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The DATABASE_URL of a record that holds nothing yet."""
@@ -111,8 +115,9 @@ class PostgreSQL:
 
     name = "PostgreSQL"
 
-    def __init__(self, tell: Tell, address: str) -> None:
+    def __init__(self, tell: Tell, folder: Path, address: str) -> None:
         self._tell = tell
+        self._folder = folder
         self._address = address
         self._made: set[int] = set()
 
@@ -139,6 +144,10 @@ class PostgreSQL:
             self._made.add(size)
         return self._of(name)
 
+    def bring(self) -> None:
+        """Read the records into the machine's memory."""
+        _read_through(self._folder.glob("**/base/*/*"))
+
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The DATABASE_URL of a record that holds nothing yet."""
@@ -158,7 +167,7 @@ def postgresql(tell: Tell) -> Iterator[PostgreSQL]:
     folder.mkdir(parents=True)
     try:
         with running(folder) as address:
-            yield PostgreSQL(tell, address)
+            yield PostgreSQL(tell, folder, address)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -167,6 +176,13 @@ def make(address: str, size: int) -> None:
     """Make a record in a database that holds nothing."""
     run(address, "manage.py", "migrate", "--verbosity", "0")
     run(address, "-m", "tests.bench.make", str(size))
+
+
+def _read_through(files: Iterable[Path]) -> None:
+    for file in files:
+        with file.open("rb") as opened:
+            while opened.read(1 << 20):
+                pass
 
 
 def _sqlite(file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ def _free(target: Target) -> Target:
     return Target(target.against, target.work, is_most=target.is_most)
 
 
+@cache  # to find them takes a minute of each measurement at a million
 def _asked(address: str) -> Asked:
     return read(run(address, "-m", "tests.bench.addresses"))
 

@@ -44,11 +44,16 @@ def ordinal(number: int) -> str:
     if number < _TWENTY:
         return _FIRST[number - 1]
     if number >= _HUNDRED:
-        ending = "th" if number % 100 in _TEENS else _ENDINGS.get(number % 10, "th")
-        return f"{number}{ending}"
+        return numeral(number)
     tens, ones = divmod(number, 10)
     stem = _TENS[tens - 2]
     return f"{stem}y-{_FIRST[ones - 1]}" if ones else f"{stem}ieth"
+
+
+def numeral(number: int) -> str:
+    """An ordinal in English digits: 6th, 21st, 112th."""
+    ending = "th" if number % 100 in _TEENS else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def missing(first: int, last: int, language: str = "en") -> str:
@@ -75,8 +80,7 @@ def mention(meeting: Meeting, language: str = "en") -> str:
     if meeting.title:
         told = meeting.title
         return told if language == "ja" else told.removeprefix("The ").removeprefix("the ")
-    kinds = _KINDS["ja" if language == "ja" else "en"]
-    kind = kinds.get(meeting.kind, kinds[""])
+    kind = _kind(meeting, "ja" if language == "ja" else "en")
     if not meeting.ordinal:
         return kind
     if language == "ja":
@@ -95,6 +99,31 @@ def in_full(meeting: Meeting) -> str:
     if meeting.title or meeting.dialogue is None:
         return heading(meeting)
     return f"{heading(meeting)}, {meeting.dialogue.name}"
+
+
+def otherwise(meeting: Meeting) -> list[str]:
+    """What a meeting without a title of its own is called besides its heading in English.
+
+    In Japanese alone and after its dialogue's name, as on its page; by its number in digits.
+    """
+    if meeting.title:
+        return []
+    japanese = heading(meeting, "ja")
+    called = [japanese]
+    if meeting.dialogue:
+        called.append(f"{meeting.dialogue.names.get('ja') or meeting.dialogue.name} {japanese}")
+    if meeting.ordinal:
+        called.append(f"{numeral(meeting.ordinal)} {_kind(meeting, 'en')}")
+    return called
+
+
+def kinds(meeting: Meeting) -> list[str]:
+    """What kind of meeting it is, in every language; none for those that are just meetings."""
+    return [_kind(meeting, language) for language in _KINDS] if meeting.kind else []
+
+
+def _kind(meeting: Meeting, language: str) -> str:
+    return _KINDS[language].get(meeting.kind, _KINDS[language][""])
 
 
 def when(meeting: Meeting, language: str = "en") -> str:

@@ -47,6 +47,45 @@ def test_an_agency_is_found_by_a_part_of_its_name_in_any_script(shipped):
     assert "jaxa" in [hit.slug for hit in search("explorat", ["agency"], limit=50).groups[0].hits]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "第6回会合",
+            "宇宙に関する包括的日米対話 第6回会合",
+            "宇宙に関する包括的日米対話第6回会合",
+        ),
+        *("６th meeting", "sixth meeting", "24 July 2019", "2019-07-24", "2019年7月24日"),
+    ],
+)
+def test_a_meeting_is_found_by_each_of_its_headings_and_by_its_day_in_every_form(shipped, query):
+    assert "us-japan-6" in [hit.slug for hit in search(query, ["meeting"], 50).groups[0].hits]
+
+
+def test_meetings_are_found_by_their_kind_and_by_a_part_of_their_day_in_japanese(shipped):
+    summits = [hit.slug for hit in search("首脳会談", ["meeting"], 50).groups[0].hits]
+    held = Meeting.objects.filter(kind=Meeting.Kind.SUMMIT)
+    assert summits
+    assert sorted(summits) == sorted(held.values_list("slug", flat=True))
+    assert "us-japan-6" in [hit.slug for hit in search("2019年7月", ["meeting"], 50).groups[0].hits]
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("National Centre for Space Studies", "National Center for Space Studies"),
+        ("multilateral organisations", "multilateral organizations"),
+        ("utilisation", "utilization"),
+        ("behaviour", "behavior"),
+    ],
+)
+def test_british_and_american_spellings_find_the_same(shipped, british, american):
+    def places(query):
+        return [hit.place.key for group in search(query, limit=99).groups for hit in group.hits]
+
+    assert places(british) == places(american) != []
+
+
 RECORD = """
 parties:
   us: {name: United States, names: {ja: 米国}, iso_code: US}

@@ -73,6 +73,45 @@ def test_english_words_are_known_by_their_stems_and_kept_in_full_where_those_hid
     ]
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("organisations", "Organizations"),
+        ("utilisation", "utilization"),
+        ("analysed", "analyzed"),
+        ("behaviours", "behaviors"),
+        ("centre", "Center"),
+        ("centres", "centers"),
+        ("defence", "defense"),
+        ("programmes", "program"),
+        ("licensing", "licence"),
+        ("dialogues", "dialog"),
+        ("kilometres", "kilometers"),
+    ],
+)
+def test_a_word_is_the_same_in_british_and_american_spelling(british, american):
+    assert [token.token for token in tokens(fold(british))] == [
+        token.token for token in tokens(fold(american))
+    ]
+
+
+def test_the_beginning_of_a_word_may_be_typed_in_either_spelling():
+    [*_, (beginning,)] = read("organiz").terms[0]
+    [(_stem, full)] = spelt("organisers")
+    assert full.startswith(beginning.token)
+    assert told("size prize horizon") == ["size", "prize", "horison"]
+
+
+def test_what_is_often_left_out_parts_no_run_that_is_indexed():
+    together = [token.token for token in tokens("日米対話第6回")]
+    for apart in ("日米対話 第6回", "「日米・対話」第6回", "日米（対話）　第6回"):
+        assert [token.token for token in tokens(fold(apart))] == together
+        assert spelt(fold(apart)) == [(token, "") for token in together]
+        assert whole_token(fold(apart)) == whole_token("日米対話第6回")
+    assert [token.token for token in tokens("対話、第")] == [c("対話"), c("話"), c("第")]
+    assert [(token.start, token.end) for token in tokens("対「話」 第")] == [(0, 3), (2, 6), (5, 6)]
+
+
 def test_a_run_without_spaces_gives_every_two_neighbours_and_the_last_one():
     assert [token.token for token in tokens("宇宙局")] == [c("宇宙"), c("宙局"), c("局")]
     assert c("宇宙").startswith(c("宇"))
@@ -113,7 +152,9 @@ def test_a_name_in_full_is_told_from_a_part_of_it():
         ("space space space", [["wspace"], ["wspace*", "vspace*"]]),
         ("宇宙局", [[f"{c('宇宙')} {c('宙局')}"]]),
         ("月", [[f"{c('月')}*"]]),
-        ('"月 探査"', [[f"{c('月')} {c('探査')}"]]),
+        ("月 探査", [[f"{c('月')}*"], [c("探査")]]),
+        ('"月 探査"', [[f"{c('月探')} {c('探査')}"]]),
+        ('"月、探査"', [[f"{c('月')} {c('探査')}"]]),
         ("ро", [[f"u{'ро'.encode().hex()}*"]]),
         ('"" * ( " "', []),
     ],
@@ -130,7 +171,7 @@ def test_sixteen_words_of_sixty_four_characters_count():
     assert len(many.terms) == MOST_TERMS
     assert read("x" * 1_000 + ' "').terms[0] == ((Step(f"w{'x' * LONGEST}"),),)
     assert len(read("宇" * 10_000).terms[0][0]) == LONGEST - 1
-    assert len(read('"' + "月 " * 10_000).terms[0][0]) == MOST_TERMS
+    assert len(read('"' + "月、" * 10_000).terms[0][0]) == MOST_TERMS
 
 
 def test_a_document_keeps_no_more_than_both_engines_keep_the_places_of():

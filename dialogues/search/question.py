@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .words import LONGEST, fold, full_token, run_token, stem_token, whole_token, words
+from .words import LONGEST, fold, full_token, joined, run_token, stem_token, whole_token, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,11 +57,13 @@ def read(typed: str) -> Question:
     terms: list[Term] = []
     left = MOST_TERMS
     for number, piece in enumerate(pieces):
-        found = [(word, _is_begun(piece, word)) for word in words(piece)]
+        is_quoted = number % 2 == 1
+        apart = joined(piece) if is_quoted else words(piece)
+        found = [(word, _is_begun(piece, word)) for word in apart]
         is_typed = number == len(pieces) - 1
         found = found[:left]
         left -= len(found)
-        if number % 2 and found:
+        if is_quoted and found:
             terms.append(_quoted(found, is_typed=is_typed))
         elif found:
             terms += _loose(found, is_typed=is_typed)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from dialogues import dates
-from dialogues.headings import in_full
+from dialogues.headings import in_full, kinds, otherwise
 from dialogues.models import (
     Agency,
     Citation,
@@ -137,23 +137,29 @@ def _meetings(slugs: Collection[str]) -> Iterator[Draft]:
     disputed = _disputed("meeting", rows)
     for pk, row in rows.items():
         text = [
-            _shown(row.date),
+            *_dated(row.date),
             *(row.dated_as, row.city, row.venue, row.host),
             *(row.summary, *row.summaries.values()),
             *(*own[pk], *linked[pk], *disputed[pk]),
+            *kinds(row),
         ]
-        title, names = in_full(row), _of_dialogue(row)
+        title, names = in_full(row), [*_of_dialogue(row), *otherwise(row)]
         yield draft("meeting", row.held_until, _of(row), title=title, names=names, text=text)
     yield from _participants(rows)
     yield from _discussions(rows)
 
 
-def _shown(date: str) -> str:
-    """A date in words; as it is written where something wrote no date past the record's door."""
+def _dated(date: str) -> list[str]:
+    """A date in the words of each language, and as programs write it.
+
+    That alone where something wrote no date past the record's door.
+    """
+    if not date:
+        return []
     try:
-        return dates.shown(date) if date else ""
+        return [dates.shown(date), dates.shown(date, "ja"), date]
     except dates.DateError:
-        return date
+        return [date]
 
 
 def _of_dialogue(meeting: Meeting) -> list[str]:

@@ -1,8 +1,8 @@
 """The one normal form of text: what is indexed and what is asked for go through it alike.
 
 Case, width and accents are folded, what nobody sees is left out, English words are cut to their
-stems, numbers are kept. Scripts without spaces between words give a token for every two
-neighbouring characters. Whoever changes anything here adds a migration that empties
+stems and spelt one way, numbers are kept. Scripts without spaces between words give a token for
+every two neighbouring characters. Whoever changes anything here adds a migration that empties
 `SearchDocument`: the index is then made anew at the next start.
 """
 
@@ -53,9 +53,26 @@ _SIGNS = (
 _DOTTED = r"(?<![^\W_])(?:[a-z]\.)+[a-z](?![^\W_])\.?"
 _ASCII = re.compile(rf"(?:{_DOTTED}|[a-z0-9]+)(?:'s(?![a-z0-9]))?")
 _LETTER = rf"(?:(?![{_SPACELESS}])[^\W_]|[{_SIGNS}])"
-_ANY = re.compile(rf"(?P<run>[{_SPACELESS}]+)|(?:{_DOTTED}|{_LETTER}+)(?:['’]s(?![^\W_]))?")
+_WORD = rf"(?:{_DOTTED}|{_LETTER}+)(?:['’]s(?![^\W_]))?"
+_ANY = re.compile(rf"(?P<run>[{_SPACELESS}]+)|{_WORD}")
+# What some write between characters that need no spaces, and some do not: a name before a number,
+# a family name before a given one.
+_PARTING = r" ・·()「」『』〈〉《》【】"
+_JOINED = re.compile(rf"(?P<run>[{_SPACELESS}]+(?:[{_PARTING}]+[{_SPACELESS}]+)*)|{_WORD}")
+_PARTS = re.compile(f"[{_PARTING}]+")
 # What stands in a word as written and is none of it: the points of U.S., the ending of Japan's.
 _BESIDE = re.compile(r"\.|['’]s$")
+# Organization is organisation, and whoever types its beginning may not have come to the z yet.
+_Z = re.compile("(?<=[a-z]{3}[iy])z")
+# Stems of words that Americans spell otherwise than the British do, and those of the latter.
+_BRITISH = {
+    "aluminum": "aluminium", "artifact": "artefact", "behavior": "behaviour", "catalog": "catalogu",
+    "center": "centr", "color": "colour", "defens": "defenc", "dialog": "dialogu",
+    "endeavor": "endeavour", "favor": "favour", "fiber": "fibr", "harbor": "harbour",
+    "honor": "honour", "kilomet": "kilometr", "labor": "labour", "licens": "licenc",
+    "maneuv": "manoeuvr", "meter": "metr", "neighbor": "neighbour", "offens": "offenc",
+    "program": "programm", "theater": "theatr",
+}  # fmt: skip
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -90,24 +107,32 @@ def fold(text: str) -> str:
 
 def words(folded: str) -> Iterator[Word]:
     """The words of folded text, in order, those of scripts without spaces as runs."""
-    pattern = _ASCII if folded.isascii() else _ANY
-    for found in pattern.finditer(folded):
+    return _found(_ANY, folded)
+
+
+def joined(folded: str) -> Iterator[Word]:
+    """The words of folded text as they are indexed: what is often left out parts no run."""
+    return _found(_JOINED, folded)
+
+
+def _found(pattern: re.Pattern[str], folded: str) -> Iterator[Word]:
+    for found in (_ASCII if folded.isascii() else pattern).finditer(folded):
         is_run = found.lastgroup == "run"
-        text = found[0] if is_run else _bare(found[0])
+        text = _PARTS.sub("", found[0]) if is_run else _bare(found[0])
         yield Word(text, found.start(), found.end(), is_run)
 
 
 def _bare(written: str) -> str:
-    return _BESIDE.sub("", written)
+    return _Z.sub("s", _BESIDE.sub("", written))
 
 
 def tokens(folded: str) -> Iterator[Token]:
     """What folded text is indexed as, in order."""
-    for word in words(folded):
+    for word in joined(folded):
         if word.is_run:
-            for place in range(len(word.text)):
-                start, end = word.start + place, min(word.start + place + 2, word.end)
-                yield Token(run_token(word.text[place : place + 2]), start, end)
+            at = [n for n in range(word.start, word.end) if folded[n] not in _PARTING]
+            for place, (start, last) in enumerate(zip(at, [*at[1:], at[-1]], strict=True)):
+                yield Token(run_token(word.text[place : place + 2]), start, last + 1)
         else:
             yield Token(stem_token(word.text), word.start, word.end)
 
@@ -120,7 +145,7 @@ def spelt(folded: str) -> list[tuple[str, str]]:
     if folded.isascii():
         return list(map(_both, _ASCII.findall(folded)))
     found = []
-    for word in words(folded):
+    for word in joined(folded):
         if word.is_run:
             run = word.text
             found += [(run_token(run[place : place + 2]), "") for place in range(len(run))]
@@ -144,7 +169,8 @@ def stem_token(word: str) -> str:
         return f"u{word.encode().hex()}"
     if len(word) < _SHORTEST_STEMMED or not word.isalpha():
         return f"w{word}"
-    return f"w{_stemmer.stemWord(word)}"
+    stem = _stemmer.stemWord(word)
+    return f"w{_BRITISH.get(stem, stem)}"
 
 
 def full_token(word: str) -> str:
@@ -164,5 +190,5 @@ def whole_token(folded: str) -> str:
     if folded.isascii():
         whole = " ".join(map(_bare, _ASCII.findall(folded)))
     else:
-        whole = " ".join(word.text for word in words(folded))
+        whole = " ".join(word.text for word in joined(folded))
     return f"x{blake2b(whole.encode(), digest_size=8).hexdigest()}" if whole else ""

@@ -36,6 +36,10 @@ threads = settings.THREADS
 # every link of a page lead elsewhere.
 forwarder_headers = ""
 
+# A question of as many characters as search has room for: gunicorn's own 4,094 bytes hold 450 of
+# Japanese. No more than nginx takes.
+limit_request_line = 8190
+
 # gunicorn's remote control wants a writable home, and nobody here uses it.
 control_socket_disable = True
 

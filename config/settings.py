@@ -103,7 +103,7 @@ MIDDLEWARE = [
     # Directly beneath: a page that is known has no use for what follows.
     "dialogues.middleware.pages.PageMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "dialogues.middleware.pages.Compression",
     "dialogues.middleware.limits.TimeLimit",
     # From here on for the editor's desk; they do nothing until a session is looked at.
     "django.contrib.sessions.middleware.SessionMiddleware",

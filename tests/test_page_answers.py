@@ -165,7 +165,7 @@ def turned(client, address, rel):
         ("/meetings/?after=2024-12-31.99.m-99&q=talks&party=jp", 6),
         ("/commitments/?after=2005-12-31.c-1&sort=oldest", 4),
         ("/commitments/?after=2005-12-31.c-1&q=promise&as_of=2010-01-01", 6),
-        ("/dialogues/?before=talks", 4),
+        ("/dialogues/?before=talks", 5),  # nothing: is there anything at all?
         ("/sources/?after=.note", 3),
     ],
 )
@@ -220,6 +220,60 @@ def test_list_asked_to_start_beside_nothing_says_so(client, db, way, asked):
         "The record that this page was to start from does not exist. "
         "Start from the beginning of the list."
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/meetings/?after=..zz", "/commitments/?after=1900-01-01.zz"),
+        *("/sources/?after=.zzz", "/commitments/?as_of=2020-01-01&after=1900-01-01.zz"),
+        *("/meetings/?before=2999-01-01.1.zz", "/parties/?after=us", "/dialogues/?after=talks"),
+    ],
+)
+def test_list_asked_to_start_beyond_its_end_says_so_and_leads_back(client, many, address):
+    answer = client.get(address)
+    page = read(answer.content.decode())
+
+    assert answer.status_code == 200
+    [notice] = [one for one in page.all(class_="notice") if "this page" in one.text]
+    assert notice.text == "The list ends before this page. Start from the beginning."
+    [back] = notice.all("a")
+    assert "after" not in back.attributes["href"]
+    assert ("as_of" in back.attributes["href"]) == ("as_of" in address)
+    assert "in the record yet" not in page.text
+
+
+@pytest.mark.parametrize("address", ["/meetings/?q=no-such&after=1900-01-01.1.zz", "/areas/?q=zz"])
+def test_list_that_has_nothing_says_that_it_has_nothing(client, many, address):
+    assert "passes all of these filters." in client.get(address).content.decode()
+
+
+def test_list_in_which_several_words_find_nothing_says_where_they_must_stand(client, one):
+    def says(address):
+        return "All of the words must stand in one thing" in client.get(address).content.decode()
+
+    assert says("/meetings/?q=no+such")
+    assert not says("/meetings/?q=no-such")
+    assert not says("/meetings/?year_from=2999")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/meetings/?year_from=2024&year_from=2013", "“2024” is one of several values."),
+        ("/commitments/?overdue=true&overdue=false", "“true” is one of several values."),
+        ("/commitments/?q=JAXA&q=NASA", "“JAXA” is one of several values."),
+        ("/search/?q=JAXA&q=NASA", "“JAXA” is one of several values."),
+    ],
+)
+def test_page_asked_two_things_where_it_can_answer_one_says_so(client, one, asked, told):
+    answer = client.get(asked)
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+
+
+def test_page_asked_the_same_thing_twice_answers_it(client, one):
+    assert client.get("/meetings/?q=space&q=space&utm=a&utm=b").status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["meetings", "dialogues", "commitments", "agencies", "sources"])

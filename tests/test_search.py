@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from string import ascii_lowercase
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from dialogues.models import Commitment, Meeting, SearchDocument, Source
+from dialogues.queries.lists import commitments
 from dialogues.search import hits
 from dialogues.search.hits import records, search
 from dialogues.search.marking import LONGEST_SNIPPET, mark, snippet
@@ -304,6 +306,17 @@ def test_a_list_is_narrowed_by_the_records_that_hits_stand_on(record):
     assert slugs("nothing like it", Meeting) == []
     assert records("", "meeting") is None
     assert records("?!", "meeting") == BitMap()
+
+
+def test_as_of_a_day_no_event_finds_its_commitment_that_was_yet_to_come(shipped):
+    def found(day):
+        asked = {"q": "rocket"}
+        return "us-japan-qzss-payloads" in {
+            row.slug for row in commitments(asked, day, day).page(Commitment.objects.all()).records
+        }
+
+    assert found(date(2025, 12, 31))
+    assert not found(date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(

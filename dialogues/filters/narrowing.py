@@ -40,7 +40,13 @@ class Filters(Question):
     """Which records of a list: several values of one filter mean any, different filters all."""
 
     q: Text = Field(
-        "", description="Words that occur in it, whole, or a “phrase”.", examples=["QZSS"]
+        "",
+        description=(
+            "Words that occur together in one thing the record tells of it: its title and text, a"
+            " participant, an event, a passage. The last may be the beginning of one; a “phrase” is"
+            " looked for as it stands."
+        ),
+        examples=["QZSS"],
     )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
@@ -29,8 +29,12 @@ class Question(BaseModel):
         """Read the parameters of an address, passing over those it does not know.
 
         A link to a page carries much that is not ours. Several values are in one order: however
-        they were given, they ask for the same page.
+        they were given, they ask for the same page. Two values where there can be one are refused:
+        whichever was meant, half of such links would be answered wrongly.
         """
+        for name in cls.model_fields.keys() - cls.several:
+            if len(set(given.getlist(name))) > 1:
+                _refuse_several(name, given.getlist(name)[0])
         several = {name: sorted(given.getlist(name)) for name in cls.several if name in given}
         try:
             return cls.model_validate(given.dict() | several)
@@ -47,8 +51,7 @@ class Question(BaseModel):
             if name not in cls.model_fields:
                 raise UnknownParameterError(name, list(cls.model_fields))
             if len(values) > 1 and name not in cls.several:
-                complaint = gettext("%(value)s is one of several values. Give only one.")
-                raise RefusedError(name, values[0], complaint)
+                _refuse_several(name, values[0])
         return cls.read(given)
 
     def pairs(self, **instead: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -83,6 +86,10 @@ class Question(BaseModel):
         """The question as the query of an address, with its question mark; empty if it asks nothing."""
         pairs = self.pairs(**instead)
         return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _refuse_several(name: str, value: str) -> NoReturn:
+    raise RefusedError(name, value, gettext("%(value)s is one of several values. Give only one."))
 
 
 class DayQuestion(Question):

@@ -8,6 +8,7 @@ order of parameters, a filter left empty, a cookie or a language make no other p
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -47,6 +48,25 @@ _VARIES = "Accept-Encoding"
 _LONGEST_REMEMBERED = 400
 
 
+# Said by those who know of it and cannot read it; Django hears the name alone.
+_NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
+
+
+def _reads_gzip(request: HttpRequest) -> bool:
+    said = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in said and not (";" in said and _NO_GZIP.search(said))
+
+
+class Compression(GZipMiddleware):
+    """Django's, but for those who say that they cannot read it."""
+
+    def process_response(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+        """Compress an answer if it is worth it and can be read."""
+        if not _reads_gzip(request):
+            request.META.pop("HTTP_ACCEPT_ENCODING", None)
+        return super().process_response(request, answer)
+
+
 class PageMemory:
     """Answer from memory what was asked in the same moment, and remember the rest.
 
@@ -57,7 +77,7 @@ class PageMemory:
         self.get_response = get_response
         # Now, not at the first page: files may be replaced beneath a running process.
         self.build = build()
-        self.gzip = GZipMiddleware(get_response)
+        self.gzip = Compression(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a page after one query if it is known, and as it comes if it is none."""
@@ -188,7 +208,7 @@ def _told(request: HttpRequest, key: str, kept: _Kept) -> HttpResponse:
     """A kept page, compressed for who can read that, and without its body for who asks for the head."""
     headers, body = kept.headers | _dress(key), kept.plain
     is_small = body is not None and len(body) < _SMALLEST_GZIPPED
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not is_small:
+    if _reads_gzip(request) and not is_small:
         if kept.gzipped is None:
             kept = replace(kept, gzipped=_compressed(kept.plain or b""))
             caches["pages"].set(key, kept)

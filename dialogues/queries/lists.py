@@ -108,7 +108,7 @@ def commitments(
 ) -> Listed:
     """The commitments that pass what is chosen of them, as of a day."""
     found = everything("commitment", day, until=until)
-    choices = _chosen("commitment", found, chosen)
+    choices = _chosen("commitment", found, chosen, until)
     for name in ("overdue", "late"):
         if name in chosen:
             choices[name] = found.any_of(name, ["true" if chosen[name] else "false"])
@@ -274,14 +274,16 @@ FACETS = {
 _WORDS = ("language", "publisher")
 
 
-def _chosen(noun: str, found: Narrowed, chosen: Mapping[str, Any]) -> dict[str, BitMap]:
-    """Who passes what is chosen of a noun's facets, and what is searched for."""
+def _chosen(
+    noun: str, found: Narrowed, chosen: Mapping[str, Any], until: datetime.date | None = None
+) -> dict[str, BitMap]:
+    """Who passes what is chosen of a noun's facets, and what is searched for, as of a day."""
     choices = {}
     for facet in FACETS[noun]:
         if values := chosen.get(facet):
             _refuse_unknown(facet, found, values)
             choices[facet] = found.any_of(facet, values)
-    hits = records(chosen.get("q", ""), noun)
+    hits = records(chosen.get("q", ""), noun, until)
     return choices if hits is None else choices | {"q": hits}
 
 

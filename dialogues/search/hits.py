@@ -19,6 +19,7 @@ from .marking import mark, snippet
 from .order import Place, Stretch, counted, few, first_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Sequence
 
     from .marking import Marked
@@ -220,8 +221,10 @@ def _hits(question: Question, places: Sequence[Place]) -> dict[Place, Hit]:
     }
 
 
-def records(query: str, type_: str) -> BitMap | None:
+def records(query: str, type_: str, until: datetime.date | None = None) -> BitMap | None:
     """The keys of the records of a type on which a question finds something: to narrow a list by.
+
+    As of a day, no event finds its commitment that was yet to come.
 
     None where nothing was typed: who asks for nothing has left nothing out. Nobody where there is
     no word in what was typed, as no search finds anything by it. One query.
@@ -231,5 +234,9 @@ def records(query: str, type_: str) -> BitMap | None:
     question = questions.read(query)
     if question.is_empty:
         return BitMap()
-    spans = [span_of(kind) for kind, type_of in KINDS.items() if type_of == type_]
+    spans = [
+        span_of(kind, until if kind == "event" else None)
+        for kind, type_of in KINDS.items()
+        if type_of == type_
+    ]
     return BitMap(Asked(question, spells_out=False).records(spans))

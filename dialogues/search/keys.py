@@ -58,10 +58,11 @@ def is_undated(number: int) -> bool:
     return number % _DAYS == _DAYS - 1
 
 
-def span_of(kind: str) -> tuple[int, int]:
-    """The first and the last key of a kind."""
+def span_of(kind: str, until: datetime.date | None = None) -> tuple[int, int]:
+    """The first and the last key of a kind; of what is of no later day than one, if one is named."""
     number = _NUMBERS[kind] * _DAYS * PLACES
-    return number, number + _DAYS * PLACES - 1
+    first = bucket(kind, until) * PLACES if until else number
+    return first, number + _DAYS * PLACES - 1
 
 
 def number_of(key: int) -> int:

@@ -132,18 +132,22 @@ def listed(
     """One page of a list: that after or before the place which the address names.
 
     `kept` is the question that goes with all of the list, `here` with the same page for programs,
-    who are told what is after a place, not what is before one.
+    who are told what is after a place, not what is before one. No `page` for a place that is none,
+    or beyond which there is nothing (`is_beyond`).
     """
     before = "" if asked.after else asked.before
     here = asked.query(after=asked.texts("after"))
     context: Context = {"asked": asked, "kept": asked.query(), "here": here}
     try:
-        return context | {"page": found.page(dressed, after=asked.after, before=before)}
+        page = found.page(dressed, after=asked.after, before=before)
     except UnknownPlaceError:
         return context | {"page": None, "status": 400}
+    if (asked.after or before) and not page.records and found.count:
+        return context | {"page": None, "is_beyond": True}
+    return context | {"page": page}
 
 
 def shown(context: Context) -> Sequence[Any]:
-    """The records of a list's page; none if its address names no place."""
+    """The records of a list's page; none if its address names no place in it."""
     page: Page | None = context["page"]
     return page.records if page else ()

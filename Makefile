@@ -11,7 +11,8 @@ WITH_COVERAGE = --cov --cov-report= --cov-fail-under=0
 OF_ENGINES = config.databases config.env config.settings dialogues.admin.guard dialogues.apps \
              dialogues.backups dialogues.middleware.limits dialogues.models.documents \
              dialogues.models.outages dialogues.models.records dialogues.models.storing \
-             dialogues.models.turns dialogues.queries.paging dialogues.search.engines
+             dialogues.models.turns dialogues.models.unready dialogues.queries.paging \
+             dialogues.search.engines
 RANDOM_TESTS = tests/test_rounds.py tests/test_replay.py tests/test_order.py tests/test_compare.py \
                tests/test_search_golden.py tests/test_texts.py tests/test_schemathesis.py \
                tests/test_two_at_once.py tests/test_desk_model.py tests/test_permanent.py

@@ -13,6 +13,7 @@ from config import env
 _KEPT = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 # Seconds that a writer waits for others, on either.
 _PATIENCE = 10
+_FILE = "record.sqlite3"
 _POSTGRESQL = "django.db.backends.postgresql"
 
 
@@ -20,7 +21,7 @@ def _primary(folder: Path) -> dict[str, Any]:
     """SQLite in a file of ours, or whatever DATABASE_URL names."""
     stated = env.read("DATABASE_URL")
     if not stated:
-        return _sqlite({"NAME": folder / "record.sqlite3"}) | _KEPT
+        return _sqlite({"NAME": folder / _FILE}) | _KEPT
     told = _named_database(stated)
     if told.get("ENGINE") == "django.db.backends.sqlite3":
         return _sqlite(told) | _KEPT
@@ -83,5 +84,11 @@ def _sqlite(told: dict[str, Any]) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
 
 
+def address(folder: Path) -> str:
+    """What to call the database by: the address that was stated, without its password."""
+    return _without_password(env.read("DATABASE_URL", f"sqlite:///{folder / _FILE}"))
+
+
 def _without_password(address: str) -> str:
-    return re.sub(r"^([a-z0-9+]*://)?.*@", r"\1...@", address.partition("?")[0])
+    # A password may hold a question mark, and what comes after one may hold a password.
+    return re.sub(r"^([a-z0-9+]*://)?.*@", r"\1...@", address).partition("?")[0]

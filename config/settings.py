@@ -132,6 +132,7 @@ FORM_RENDERER = "dialogues.admin.drawing.Renderer"
 
 # ATOMIC_REQUESTS stays off: with IMMEDIATE, every page read would take the write lock.
 DATABASES = databases.named(VAR_DIR)
+DATABASE_ADDRESS = databases.address(VAR_DIR)
 DATABASE_ROUTERS = ["dialogues.models.readers.Router"]
 # For how long a replica may lack an edition and still answer readers.
 REPLICA_SECONDS = env.number("DATABASE_REPLICA_SECONDS", 5, most=3600)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import Error, connection
 
+from dialogues.models.unready import unready
+
 from . import files, postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -34,8 +36,12 @@ def back_up(folder: Path) -> Backup:
     with files.unfinished(folder) as inner:
         draft = inner / "draft"
         try:
-            edition = _ENGINES[connection.vendor].write(connection, draft)
+            # The drivers are asked directly; what they refuse is told as Django tells it.
+            with connection.wrap_database_errors:
+                edition = _ENGINES[connection.vendor].write(connection, draft)
         except Error as error:
+            if unready(error):
+                raise
             raise files.BackupError(f"The database cannot be read: {error}") from error
         return files.put(draft, folder, edition, connection.vendor)
 

@@ -15,6 +15,7 @@ from dialogues.dossier.choices import CHOICES
 from dialogues.dossier.door import RuleError
 from dialogues.dossier.load import RecordMovedOnError, load
 from dialogues.dossier.report import idle, lines, summary
+from dialogues.models.unready import unready
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -81,6 +82,8 @@ class Command(BaseCommand):
         except (RecordMovedOnError, RuleError) as error:
             raise CommandError(f"{error}\n{UNCHANGED}") from error
         except DatabaseError as error:
+            if unready(error):
+                raise  # there is no record yet that could be unchanged
             message = f"The database did not take it: {str(error).strip()}. Try again.\n{UNCHANGED}"
             raise CommandError(message) from error
         if options["format"] == "json":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,23 @@ def test_a_backup_is_one_file_and_its_sum(place, backup):
     )
 
 
+def mode(file):
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+def test_nobody_else_reads_a_backup_nor_enters_a_folder_made_for_it(place, backup, tmp_path):
+    beside = backup.with_name(f"{backup.name}.sha256")
+    assert [mode(file) for file in (backup, beside)] == [0o600, 0o600]
+    assert mode(backup.parent) == 0o700
+
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there").chmod(0o755)
+    output = tmp_path / "there" / "above" / "backups"
+    assert place.manage("here", "back_up_record", "--output", str(output)).returncode == 0
+    assert [mode(each) for each in (output, output.parent)] == [0o700, 0o700]
+    assert mode(tmp_path / "there") == 0o755
+
+
 def test_a_backup_is_put_back_row_by_row_and_nothing_is_overwritten_unasked(place, backup):
     then = states.read(place.address("here"))
 
@@ -145,6 +163,8 @@ def test_a_backup_is_put_back_row_by_row_and_nothing_is_overwritten_unasked(plac
         "postgresql": place.address(told[:-1].removeprefix(f"the database {place.mark}-")),
     }[connection.vendor]
     assert states.read(kept) == now
+    if connection.vendor == "sqlite":
+        assert mode(Path(told[:-1])) == 0o600
     assert [file for file in place.folder.iterdir() if file.name.startswith(".")] == []
 
 

@@ -42,7 +42,7 @@ class Backup:
 def unfinished(folder: Path) -> Iterator[Path]:
     """A folder within a folder, for files that are moved to their names in one step."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as inner:
             yield Path(inner)
     except OSError as error:
@@ -50,6 +50,14 @@ def unfinished(folder: Path) -> Iterator[Path]:
             f"{folder} cannot be written to ({error.strerror}). Make room there, or name another "
             "folder. Nothing was kept."
         ) from error
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and those it is to stand in, for this user alone; one that is there stays as it is."""
+    # Of the folders above, `parents=True` would let everybody in.
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def put(draft: Path, folder: Path, edition: int, engine: str) -> Backup:
@@ -63,6 +71,8 @@ def put(draft: Path, folder: Path, edition: int, engine: str) -> Backup:
     # Two backups of one second: its sum goes first, so that nobody reads a sum of other bytes.
     beside.unlink(missing_ok=True)
     for made, name in ((draft, path), (told, beside)):
+        # Before it has a name: what holds the hashes of passwords is nobody else's to read.
+        made.chmod(0o600)
         _settle(made)
         made.replace(name)
     _settle(folder)

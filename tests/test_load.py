@@ -460,8 +460,28 @@ def test_two_records_cannot_become_one_by_a_former_name(folder):
     plan = folder.load("first", EVERYTHING.replace("  nasa: {", "  nasa: {formerly: [jaxa], "))
 
     assert [message for *_place, message in problems(plan)] == [
-        "'jaxa' is a record of its own. Merge the two in the admin, or leave this out."
+        "'jaxa' is a record of its own. Merge the two at the desk, or leave this out."
     ]
+
+
+def test_of_two_records_that_cannot_be_merged_one_is_withdrawn_and_leads_to_the_other(folder):
+    twice = EVERYTHING + COMMITMENT.partition("\n")[2].replace("commitments:\n", "").replace(
+        "  gateway:", "  module:"
+    )
+    as_one = EVERYTHING.replace("  gateway:\n", "  gateway:\n    formerly: [module]\n")
+    gone = "withdrawn: {commitments: {module: Said twice.}}\n"
+    folder.loads("first", twice)
+
+    refused = [folder.load("first", as_one + more) for more in (gone, "")]
+
+    assert [message for plan in refused for *_place, message in problems(plan)] == 2 * [
+        "'module' is a record of its own. Leave this out; or withdraw that record in a load of its "
+        "own first, and its address leads here from then on."
+    ]
+    folder.loads("first", EVERYTHING + gone)
+    folder.loads("first", as_one)
+    former = FormerAddress.objects.get()
+    assert (former.slug, former.moved_to, former.reason) == ("module", "gateway", "")
 
 
 def test_a_withdrawn_record_is_gone_with_its_reason(folder):

@@ -13,6 +13,7 @@ from dialogues.models import FormerAddress, Passage
 
 from . import rules, schema
 from .merge import agree, fullest
+from .merging import SECTIONS as MERGED
 from .outlook import current_entries
 from .rules import meetings_of, met
 from .shapes import SECTIONS, TYPES
@@ -36,6 +37,16 @@ def object_to(hearing: Hearing) -> None:
     _check_departures(hearing)
     _check_rules(hearing)
     hearing.plan.problems.sort()
+
+
+def two_records(section: str) -> str:
+    """What is wrong with a former slug that another record has, and what makes one of the two."""
+    if section in MERGED:
+        return "is a record of its own. Merge the two at the desk, or leave this out."
+    return (
+        "is a record of its own. Leave this out; or withdraw that record in a load of its own "
+        "first, and its address leads here from then on."
+    )
 
 
 def check_clashes(hearing: Hearing, section: str, slug: str) -> None:

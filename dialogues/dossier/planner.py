@@ -11,7 +11,7 @@ from .differences import field_changes, field_name
 from .entries import put_together
 from .hearing import Hearing
 from .merge import Merged, Sides, merge
-from .objections import check_clashes, object_to
+from .objections import check_clashes, object_to, two_records
 from .people import named
 from .plan import Changed, silent
 from .rules import met
@@ -112,7 +112,7 @@ class _Planner:
         elif old in self.plan.renamed[section]:
             why = ""
         elif exists and self.outlook.entry(section, slug) is not None:
-            why = "is a record of its own. Merge the two in the admin, or leave this out."
+            why = two_records(section)
         elif self.hearing.is_said(section, old):
             why = "is a record of this run. Leave out one of the two."
         else:

@@ -255,6 +255,25 @@ def test_what_still_refers_to_a_withdrawn_record_is_a_problem(folder):
     assert Meeting.objects.get().discussions.count() == 1
 
 
+@pytest.mark.parametrize("name", ["registers", "another"])
+def test_what_still_refers_is_told_where_the_withdrawal_is_written(folder, name):
+    folder.loads("registers", REGISTERS)
+    folder.loads("meeting", MEETING)
+    # The dossier that said it says it no more; that it goes is written there, or in another.
+    files = {"registers": REGISTERS.replace("  moon: {name: Moon}\n", "")}
+    files[name] = files.get(name, "") + "\nwithdrawn:\n  areas:\n    moon: No area.\n"
+
+    plan = load([folder.write(*file) for file in sorted(files.items())])
+
+    line = files[name].splitlines().index("    moon: No area.") + 1
+    [problem] = [problem for problem in plan.problems if "goes, but" in problem.message]
+    assert (problem.file.rpartition("/")[2], problem.line, problem.path) == (
+        f"{name}.yaml",
+        line,
+        "withdrawn.areas.moon",
+    )
+
+
 # -- adding up ---------------------------------------------------------------------------------
 
 DELIVERED = """

@@ -178,14 +178,20 @@ def _still_refers(hearing: Hearing, referrer: Key, section: str, slug: str, what
     entry = hearing.plan.entries[owner].get(name)
     if entry and what not in {to for _path, _section, to in schema.references(owner, entry)}:
         return
-    dossier = next(iter(hearing.speak_of(section, slug).base), None)
-    dossier = dossier if dossier in hearing.dossiers else min(hearing.dossiers)
     hearing.complain(
-        dossier,
-        (section, slug),
+        *_where_it_goes(hearing, section, slug),
         f"{what!r} goes, but {TYPES[owner]} {name!r} still refers to it. "
         "Keep it, or change that first.",
     )
+
+
+def _where_it_goes(hearing: Hearing, section: str, slug: str) -> tuple[str, Place]:
+    """The dossier, and the place in it, by which a record goes, or a passage of it."""
+    for name, dossier in sorted(hearing.dossiers.items()):
+        if slug in dossier.withdrawn.get(section, ()):
+            return name, ("withdrawn", section, slug)
+    said = hearing.speak_of(section, slug).base
+    return min(said, default=min(hearing.dossiers)), (section, slug)
 
 
 def _check_rules(hearing: Hearing) -> None:

@@ -274,6 +274,34 @@ def test_what_still_refers_is_told_where_the_withdrawal_is_written(folder, name)
     )
 
 
+@pytest.mark.parametrize("withdraw_missing", [False, True])
+def test_a_record_of_which_another_dossier_still_speaks_is_withdrawn_outright(
+    folder, withdraw_missing
+):
+    news = """
+commitments:
+  gateway:
+    events:
+      - {kind: progress, date: 2020-01-01, cites: [note#c]}
+"""
+    folder.loads("first", EVERYTHING)
+    folder.loads("news", news)
+    less = REGISTERS + MEETING
+
+    plan = folder.load("first", less, withdraw_missing=withdraw_missing)
+
+    assert [(problem.path, problem.message) for problem in plan.problems] == [
+        (
+            "commitments.gateway",
+            "is not said here any more, but dossier 'news' still speaks of it, and that alone is "
+            "no whole commitment. Withdraw it outright, under withdrawn, or change 'news' first.",
+        )
+    ]
+    folder.loads("first", less + "withdrawn: {commitments: {gateway: Never said.}}\n")
+    assert not Commitment.objects.exists()
+    assert folder.loads("news", news).kept == [("commitments", "gateway", "")]
+
+
 # -- adding up ---------------------------------------------------------------------------------
 
 DELIVERED = """

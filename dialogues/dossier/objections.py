@@ -241,7 +241,7 @@ def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
     key = (complaint.section, complaint.slug)
     speakers = sorted(hearing.speak_of(*key).theirs)
     if not speakers:
-        hearing.complain(min(hearing.dossiers), (), str(complaint))
+        _complain_of_the_rest(hearing, complaint)
         return
     _take_sides_again(hearing, *key)
     spoken = {name: hearing.taken[name].places for name in speakers}
@@ -254,6 +254,23 @@ def _locate(hearing: Hearing, complaint: Complaint, entry: Entry) -> None:
                     hearing.complain(name, (*key, *place, *rest), complaint.message)
                     return
     hearing.complain(speakers[0], key, complaint.message)
+
+
+def _complain_of_the_rest(hearing: Hearing, complaint: Complaint) -> None:
+    """Of a record that no dossier of this run states: what is left of it breaks a rule."""
+    section, slug = complaint.section, complaint.slug
+    voices = hearing.speak_of(section, slug)
+    if not (voices.base and voices.others):
+        hearing.complain(min(hearing.dossiers), (), str(complaint))
+        return
+    name, other = min(voices.base), min(voices.others)
+    message = (
+        f"is not said here any more, but dossier {other!r} still speaks of it, and that alone is "
+        f"no whole {TYPES[section]}. Withdraw it outright, under withdrawn, or change {other!r} first."
+    )
+    problem = hearing.dossiers[name].problem((section, slug), message)
+    if problem not in hearing.plan.problems:  # however many rules the rest breaks
+        hearing.plan.problems.append(problem)
 
 
 def _take_sides_again(hearing: Hearing, section: str, slug: str) -> None:

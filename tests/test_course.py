@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from dialogues.models.course import Happening, course
+from dialogues import dates
+from dialogues.models import CommitmentEvent
+from dialogues.models.course import FIRST_KINDS, STATUSES, Happening, course
+
+GUIDE = (Path(__file__).parents[1] / "docs" / "dossier.md").read_text(encoding="utf-8")
 
 
 def told(*events: tuple[str, str | None, str, str]) -> list[Happening]:
@@ -138,6 +143,9 @@ def test_fulfilled_in_some_parts_is_partly_fulfilled_and_overdue_if_another_is()
         ("progress", "cancelled", "open"),
         ("paused", "cancelled", "paused"),
         ("cancelled", "superseded", "superseded"),
+        ("partly fulfilled", "cancelled", "partly fulfilled"),
+        ("partly fulfilled", "progress", "open"),
+        ("fulfilled", "superseded", "partly fulfilled"),
     ],
 )
 def test_the_whole_is_what_its_parts_make_of_it(first, second, whole):
@@ -146,3 +154,93 @@ def test_the_whole_is_what_its_parts_make_of_it(first, second, whole):
     )
 
     assert steps[-1].whole.status == whole
+
+
+def table(head):
+    """The rows of the table of the guide to dossiers that begins with some words, as lists of cells."""
+    lines = GUIDE[GUIDE.index(f"| {head} |") :].partition("\n\n")[0].splitlines()
+    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
+    return [rows[0], *rows[2:]]
+
+
+def test_the_guide_tells_what_each_kind_of_event_makes_of_each_status():
+    (_head, *statuses), *rows = table("event")
+    reached = {status: [(status, None, "2014-01-01", "")] for status in STATUSES} | {"open": []}
+
+    assert tuple(statuses) == STATUSES
+    assert [kind for kind, *_rest in rows] == [
+        kind for kind in CommitmentEvent.Kind.values if kind not in FIRST_KINDS
+    ]
+    for kind, *told_of in rows:
+        made = [
+            course(told(MADE, *reached[status], (kind, None, "2015-01-01", "")))[-1].whole.status
+            for status in statuses
+        ]
+        assert (kind, made) == (kind, told_of)
+
+
+@pytest.mark.parametrize(
+    "row", table("written | an event of that date counts from")[1:], ids=lambda row: row[0]
+)
+def test_the_guide_tells_how_dates_that_are_no_days_count(row):
+    written, counts_from, past_from, compared_by = row
+    when = dates.parse(written)
+    [step] = course(told(("made", None, "2000-01-01", written)))
+
+    def is_overdue(day):
+        return step.whole.is_overdue(day)
+
+    assert counts_from.startswith(str(when.latest or "no day: it is refused"))
+    assert compared_by.startswith(str(when.earliest or "no day: it may have been in time"))
+    if when.latest is None:
+        assert past_from == "no day: never"
+        assert not is_overdue(date.max)
+    else:
+        first = date.fromisoformat(past_from)
+        assert [is_overdue(first - timedelta(days=1)), is_overdue(first)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_overdue"),
+    [
+        ("partly fulfilled", True),
+        ("fulfilled", False),
+        ("paused", False),
+        ("cancelled", False),
+        ("superseded", False),
+    ],
+)
+def test_only_what_is_unfinished_is_overdue(status, is_overdue):
+    steps = course(told(("made", None, "2013-03-11", "2014"), (status, None, "2013-12-01", "")))
+
+    assert steps[-1].whole.is_overdue(date(2020, 1, 1)) is is_overdue
+
+
+def test_what_is_fulfilled_twice_is_as_late_as_it_was_the_first_time():
+    made = ("made", None, "2013-03-11", "2014")
+    steps = course(
+        told(made, ("fulfilled", None, "2014-05-01", ""), ("fulfilled", None, "2019-01-01", ""))
+    )
+
+    assert [step.whole.is_late for step in steps] == [False, False, False]
+
+
+def test_a_target_stated_by_any_event_holds_from_then_on():
+    steps = course(
+        told(
+            ("made", None, "2013-03-11", "2014"),
+            ("rescheduled", None, "2014-01-01", ""),
+            ("fulfilled", None, "2015-01-01", "2016"),
+        )
+    )
+
+    assert [step.whole.target for step in steps] == ["2014", "2014", "2016"]
+    assert not steps[-1].whole.is_late
+
+
+def test_a_part_of_which_no_event_has_spoken_counts_as_open():
+    steps = course(
+        told(("made", "first", "2013-03-11", ""), ("cancelled", "first", "2014-01-01", "")), PARTS
+    )
+
+    assert steps[-1].whole.status == "open"

@@ -541,3 +541,16 @@ def test_a_key_that_looks_like_pydantics_own_word_is_not_known():
         schema.normal("parties", {"[key]": None})
 
     assert [fault.path for fault in refusal.value.faults] == [("[key]",)]
+
+
+def test_the_guide_explains_problems_of_content_in_the_words_of_the_program():
+    rooms = HERE.parent / "dialogues" / "dossier"
+    # A message that stands on two lines is one.
+    said = re.sub(
+        r'"\s*\n\s*f?"', "", "".join(f.read_text(encoding="utf-8") for f in rooms.rglob("*.py"))
+    )
+    rows = GUIDE.partition("| the message says | what to do |\n|---|---|\n")[2].splitlines()
+    told = [row.split("|")[1].strip() for row in rows if row.startswith("|")]
+
+    assert len(told) > 20
+    assert [words for words in told if words not in said] == []

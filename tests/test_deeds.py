@@ -498,6 +498,60 @@ def test_a_withdrawal_is_undone(record):
     assert not FormerAddress.objects.exists()
 
 
+GONE = "withdrawn: {commitments: {gateway: Said twice.}}" + EVERYTHING.replace(COMMITMENT, "")
+
+
+def test_what_was_withdrawn_and_came_back_is_gone_again_for_the_reason_it_was(record):
+    record.loads("first", GONE)
+    record.loads("older", EVERYTHING)
+    before = everything()
+    assert not FormerAddress.objects.exists()
+    assert "gateway" in before["commitments"]
+
+    deed = done(undoing, last())
+
+    assert outcomes(deed) == [("commitment", "gateway", "gone")]
+    assert deed.outcomes[0].fields == {"withdrawn": [None, "Said twice."]}
+    assert FormerAddress.objects.get().reason == "Said twice."
+    assert record.loads("first", GONE).edition == last().number == deed.made.number
+
+    done(undoing, last())
+    assert everything() == before
+    assert not FormerAddress.objects.exists()
+    done(undoing, last())
+    assert FormerAddress.objects.get().reason == "Said twice."
+
+
+def test_another_reason_for_a_withdrawal_is_undone_before_the_withdrawal_is(record):
+    before = everything()
+    record.loads("first", GONE)
+    withdrawn = last()
+    record.loads("first", GONE.replace("Said twice", "Never said"))
+    assert refused(undoing, withdrawn) == [
+        "commitment gateway: was changed again in edition 3. Undo that first, or restore it alone."
+    ]
+
+    deed = done(undoing, last())
+    assert outcomes(deed) == [("commitment", "gateway", "changed")]
+    assert deed.outcomes[0].fields == {"withdrawn": ["Never said.", "Said twice."]}
+    assert FormerAddress.objects.get().reason == "Said twice."
+
+    done(undoing, withdrawn)
+    assert everything() == before
+    assert not FormerAddress.objects.exists()
+
+
+def test_a_reason_given_for_what_was_deleted_without_one_is_undone(record):
+    delete("commitments", "gateway")
+    record.loads("first", GONE)
+    assert FormerAddress.objects.get().reason == "Said twice."
+
+    done(undoing, last())
+
+    assert "gateway" not in everything()["commitments"]
+    assert not FormerAddress.objects.exists()
+
+
 def test_a_deed_that_was_shown_of_another_edition_is_shown_again(record):
     seen = renaming("areas", "moon", "luna").edition
     edit("areas", "debris", lambda area: setattr(area, "description", "Bits."))

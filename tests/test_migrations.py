@@ -24,7 +24,8 @@ EARLIER = sorted(name for app, name in MigrationLoader(None).disk_migrations if 
 
 def told():
     """All that the record says and has said."""
-    changes = Change.objects.order_by("pk").values_list("edition__number", "type", "slug", "entry")
+    fields = ("edition__number", "type", "slug", "entry", "reason")
+    changes = Change.objects.order_by("pk").values_list(*fields)
     said = Said.objects.order_by("dossier", "type", "slug").values_list("dossier", "slug", "entry")
     return {section: dict(entries(section)) for section in SECTIONS}, list(changes), list(said)
 
@@ -32,8 +33,10 @@ def told():
 def test_a_record_of_any_earlier_release_is_brought_up_to_this_one(folder, transactional_db):
     folder.loads("record", REGISTERS + MEETING + COMMITMENT)
     edit("meetings", "talks-1", lambda meeting: setattr(meeting, "city", "Kyoto"))
+    folder.loads("gone", "withdrawn: {commitments: {gateway: It was said twice.}}")
     before = told()
     assert len(before[1]) > 10
+    assert before[1][-1][-2:] == (None, "It was said twice.")
     try:
         for name in reversed(EARLIER):
             call_command("migrate", "dialogues", name, verbosity=0)

@@ -57,6 +57,10 @@ class Deed:
     gone: dict[str, set[str]] = field(
         default_factory=lambda: {section: set() for section in SECTIONS}
     )
+    # Why records are gone afterwards: of those that go, and of those that are gone already.
+    reasons: dict[str, dict[str, str | None]] = field(
+        default_factory=lambda: {section: {} for section in SECTIONS}
+    )
     renames: Renames = field(default_factory=Renames)
     objections: list[Objection] = field(default_factory=list)
     # What is not taken over, in words.

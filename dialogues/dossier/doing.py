@@ -56,7 +56,10 @@ def _carry_out(deed: Deed, by: User | None) -> None:
         apply.apply(deed.entries)
         for section in reversed(SECTIONS):
             apply.take_out(section, deed.gone[section])
+            apply.withdraw(section, deed.reasons[section])
         for section in SECTIONS:
             for slug in (*deed.entries[section], *deed.gone[section]):
                 way.touch(section, slug)
+            for slug, reason in deed.reasons[section].items():
+                way.note(section, slug, reason)
     deed.made = way.edition

@@ -41,7 +41,7 @@ class Door:
 
     def __init__(self) -> None:
         self.touched: dict[str, set[str]] = {section: set() for section in SECTIONS}
-        self.noted: set[tuple[str, str]] = set()
+        self.noted: dict[tuple[str, str], str | None] = {}
         self.settled = Settled()
         self.edition: Edition | None = None
 
@@ -49,10 +49,10 @@ class Door:
         """Note that a record was written, renamed or deleted."""
         self.touched[section].add(slug)
 
-    def note(self, section: str, slug: str) -> None:
-        """Note that something about a record changed that its entry does not tell."""
+    def note(self, section: str, slug: str, reason: str | None) -> None:
+        """Note that a record is gone for a reason, which its entry does not tell; none: for none."""
         self.touch(section, slug)
-        self.noted.add((section, slug))
+        self.noted[section, slug] = reason
 
 
 # Records of one write after which the engine had better look at its tables.

@@ -17,7 +17,7 @@ from .stash import lots
 from .writer import canonical, digest, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from dialogues.models import Edition
 
@@ -43,7 +43,9 @@ class RuleError(Exception):
 class History:
     """The changes that a write makes, and the edition they make: stored with the first of them."""
 
-    def __init__(self, reached: Touched, noted: set[tuple[str, str]], edition: Edition) -> None:
+    def __init__(
+        self, reached: Touched, noted: Mapping[tuple[str, str], str | None], edition: Edition
+    ) -> None:
         self._reached = reached
         self._noted = noted
         self._edition = edition
@@ -94,7 +96,8 @@ class History:
             text = None if entry is None else canonical(entry)
             mark = "" if text is None else digest(text)
             if last.get(slug, "") != mark or (section, slug) in self._noted:
-                yield Change(type=TYPES[section], slug=slug, entry=text, digest=mark)
+                reason = self._noted.get((section, slug))
+                yield Change(type=TYPES[section], slug=slug, entry=text, digest=mark, reason=reason)
 
     def _keep(self, changes: list[Change]) -> None:
         if not changes:

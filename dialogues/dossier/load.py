@@ -87,8 +87,8 @@ def _carried_out(plan: Plan, by: User | None, tell: Progress) -> bool:
         for section in SECTIONS:
             for slug in plan.entries[section]:
                 way.touch(section, slug)
-            for slug in plan.withdrawn[section]:
-                way.note(section, slug)
+            for slug, reason in plan.withdrawn[section].items():
+                way.note(section, slug, reason)
     return True
 
 

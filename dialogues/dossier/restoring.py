@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Change, Edition, FormerAddress
 
@@ -94,7 +94,8 @@ def _news(edition: Edition, type_: str = "") -> list[Change]:
 def undoing(edition: Edition) -> Deed:
     """All that an edition changed as it was before, in one act."""
     deed = Deed(Edition.Cause.RESTORE)
-    changes = list(Change.objects.filter(edition=edition).with_previous()[: MOST + 1])
+    made = Change.objects.filter(edition=edition).with_previous().with_reason_before()
+    changes = list(made[: MOST + 1])
     if len(changes) > MOST:
         message = (
             f"Edition {edition.number} changed more than {MOST:,} records. Restore them one by one."
@@ -108,13 +109,20 @@ def undoing(edition: Edition) -> Deed:
             if (new.type, old) in left:
                 deed.renames.new[SECTION_OF[new.type]][new.slug] = old
     for change in changes:
-        section = SECTION_OF[change.type]
-        previous = change.previous  # type: ignore[attr-defined] # annotated
-        if previous is not None:
-            deed.entries[section][change.slug] = json.loads(previous)
-        elif change.entry is not None and change.slug not in deed.renames.new[section]:
-            deed.gone[section].add(change.slug)
+        _take_back(deed, change)
     return weighed(deed)
+
+
+def _take_back(deed: Deed, change: Any) -> None:
+    """Let a record say what it said before a change; one that was not there is gone as it was."""
+    section = SECTION_OF[change.type]
+    if change.previous is not None:
+        deed.entries[section][change.slug] = json.loads(change.previous)
+        return
+    if change.entry is not None and change.slug not in deed.renames.new[section]:
+        deed.gone[section].add(change.slug)
+    if change.reason_before != change.reason:
+        deed.reasons[section][change.slug] = change.reason_before
 
 
 def _stand_in_the_way(deed: Deed, changes: list[Change]) -> None:
@@ -126,7 +134,7 @@ def _stand_in_the_way(deed: Deed, changes: list[Change]) -> None:
     }
     for change in changes:
         current = last[change.type, change.slug]
-        if current.digest != change.digest:
+        if (current.digest, current.reason) != (change.digest, change.reason):
             message = (
                 f"was changed again in edition {current.edition.number}. "
                 "Undo that first, or restore it alone."

@@ -102,8 +102,14 @@ def _outcomes(deed: Deed, now: dict[str, dict[str, Entry]], outlook: Outlook) ->
             if slug in renamed:
                 fields = {"slug": [renamed[slug], slug], **fields}
             yield Outcome(section, slug, "changed", fields)
-        for slug in sorted(deed.gone[section]):
-            yield Outcome(section, slug, "gone")
+        reasons = deed.reasons[section]
+        former = FormerAddress.objects.filter(type=TYPES[section], slug__in=list(reasons))
+        known = dict(former.exclude(reason="").values_list("slug", "reason"))
+        for slug in sorted({*deed.gone[section], *reasons}):
+            fields = {"withdrawn": [known.get(slug), reasons[slug]]} if slug in reasons else {}
+            yield Outcome(
+                section, slug, "gone" if slug in deed.gone[section] else "changed", fields
+            )
 
 
 def _fields(section: str, old: Entry, new: Entry, outlook: Outlook) -> dict[str, list[object]]:

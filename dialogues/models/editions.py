@@ -138,17 +138,26 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
         And with the slug it has now, as `moved_to`; none if it has still the same, or is gone. Of one record, a later change has the greater key: writes wait for each other.
         """
-        earlier = Change.objects.filter(
-            type=OuterRef("type"), slug=OuterRef("slug"), pk__lt=OuterRef("pk")
-        )
         return self.select_related("edition").annotate(
-            previous=Subquery(earlier.order_by("-pk").values("entry")[:1]),
+            previous=Subquery(_earlier().values("entry")[:1]),
             moved_to=Subquery(
                 FormerAddress.objects.filter(
                     type=OuterRef("type"), slug=OuterRef("slug"), reason=""
                 ).values("moved_to")[:1]
             ),
         )
+
+    def with_reason_before(self) -> Self:
+        """With why the record was gone before each, as `reason_before`; none if nobody said."""
+        return self.annotate(reason_before=Subquery(_earlier().values("reason")[:1]))
+
+
+def _earlier() -> ChangeQuerySet:
+    """The changes of a record before one of them, the latest first."""
+    earlier = Change.objects.filter(
+        type=OuterRef("type"), slug=OuterRef("slug"), pk__lt=OuterRef("pk")
+    )
+    return earlier.order_by("-pk")
 
 
 class Change(models.Model):
@@ -163,6 +172,10 @@ class Change(models.Model):
     )
     digest = models.CharField(max_length=64, blank=True)
     is_current = models.BooleanField(default=True)
+    # Its address says so only until the record is there again; undoing that has to say it anew.
+    reason = models.TextField(  # noqa: DJ001 - SQLite adds a column of nulls without copying the table
+        null=True, help_text="Why the record was withdrawn; null where nobody said."
+    )
 
     objects = ChangeQuerySet.as_manager()
 

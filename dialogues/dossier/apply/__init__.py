@@ -125,13 +125,18 @@ def take_out(section: str, slugs: Collection[str]) -> None:
     records.delete()
 
 
-def withdraw(section: str, reasons: Mapping[str, str]) -> None:
-    """Take records out for good, each address answering with the reason it is gone."""
+def withdraw(section: str, reasons: Mapping[str, str | None]) -> None:
+    """Take records out for good, each address answering with the reason it is gone, if any."""
     take_out(section, reasons)
     type_ = TYPES[section]
-    FormerAddress.objects.filter(type=type_, slug__in=list(reasons)).delete()
+    FormerAddress.objects.filter(type=type_, slug__in=list(reasons), moved_to="").delete()
     FormerAddress.objects.bulk_create(
-        FormerAddress(type=type_, slug=slug, reason=reason) for slug, reason in reasons.items()
+        [
+            FormerAddress(type=type_, slug=slug, reason=reason)
+            for slug, reason in reasons.items()
+            if reason
+        ],
+        ignore_conflicts=True,  # an address that leads to another record goes on leading there
     )
 
 

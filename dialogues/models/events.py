@@ -46,7 +46,8 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         here = Q(commitment__in={row.pk for row in commitments}) | Q(
             meeting__in={row.pk for row in meetings}, position=0
         )
-        columns = ("kind", "date", "target", "status", "counts_on", "position", "commitment")
+        columns = ("kind", "date", "target", "target_then", "status")
+        columns += ("counts_on", "position", "commitment")
         days = ("meeting__date", "meeting__held_from", "meeting__held_until")
         return self.filter(here).select_related("meeting").only(*columns, *days).in_order()
 

@@ -379,6 +379,45 @@ def test_withdrawing_what_never_was_makes_an_edition(folder):
     assert plan.edition == Edition.objects.count()
 
 
+SLIP = "withdrawn: {meetings: {talk-1: The report invented it.}}"
+
+
+def test_withdrawing_what_never_was_is_refused_while_what_was_meant_stays(folder):
+    folder.loads("first", REGISTERS + MEETING)
+
+    plan = folder.load("second", SLIP)
+
+    [problem] = plan.problems
+    assert (problem.line, problem.path) == (1, "withdrawn.meetings.talk-1")
+    assert problem.message == (
+        "'talk-1' never was in the record. Did you mean 'talks-1'? If not, load it together "
+        "with the dossiers that state those."
+    )
+    assert not FormerAddress.objects.exists()
+    # Whoever states what is like it, or takes that out too, means another.
+    assert folder.load("first", REGISTERS + MEETING + SLIP, dry_run=True).problems == []
+    both = SLIP.replace("{talk-1", "{talks-1: It was invented too., talk-1")
+    assert folder.load("first", REGISTERS + both, dry_run=True).problems == []
+
+
+def test_what_was_withdrawn_once_may_be_withdrawn_for_another_reason(folder):
+    folder.loads("first", REGISTERS + MEETING + SLIP)
+
+    plan = folder.loads("second", SLIP.replace("The report invented it", "It was never held"))
+
+    assert plan.changed[0].fields == {"withdrawn": [None, "It was never held."]}
+    assert FormerAddress.objects.get().reason == "It was never held."
+
+
+def test_each_file_of_a_dump_may_say_what_its_record_withdrew(folder):
+    folder.loads("record-of-talks", REGISTERS + MEETING)
+
+    folder.loads("record-withdrawn", SLIP)
+
+    assert FormerAddress.objects.get().slug == "talk-1"
+    assert Meeting.objects.get().slug == "talks-1"
+
+
 def test_withdrawing_for_another_reason_makes_an_edition(folder):
     folder.loads("first", REGISTERS)
     folder.loads(

@@ -21,6 +21,7 @@ from .sides import meetings_spoken_of, take_sides
 from .stash import in_order, lots, pieces
 from .statements import PRESENT, take_apart
 from .statements import Said as Taken
+from .withdrawals import check_withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ def object_to(hearing: Hearing) -> None:
     """Note every problem of a plan that its records, taken together, have."""
     _check_references(hearing)
     _check_departures(hearing)
+    check_withdrawals(hearing)
     _check_rules(hearing)
     hearing.plan.problems.sort()
 

@@ -94,6 +94,31 @@ def test_plain_fields_are_told_with_both_values_and_lists_by_their_names(client,
     )
 
 
+def test_an_event_that_says_its_date_otherwise_is_told_with_what_it_said(client, record):
+    meeting = "{kind: progress, meeting: talks-1, cites: [note#b]}"
+    dated = meeting.replace("meeting: talks-1", "date: 2019-07-24")
+    record.loads("payloads", f"{PAYLOADS}      - {meeting}\n")
+    record.loads("payloads", f"{PAYLOADS}      - {dated}\n")
+
+    said = {"kind": "progress", "cites": ["note#b"]}
+    assert changes(client)["items"][0]["fields"] == {
+        "events.progress-2019-07-24": [
+            said | {"meeting": "talks-1"},
+            said | {"date": "2019-07-24"},
+        ]
+    }
+
+
+def test_two_events_of_one_name_that_come_at_once_are_both_told(client, record):
+    meeting = "{kind: progress, meeting: talks-1, cites: [note#b]}"
+    dated = meeting.replace("meeting: talks-1", "date: 2019-07-24")
+    record.loads("payloads", f"{PAYLOADS}      - {meeting}\n      - {dated}\n")
+
+    fields = changes(client)["items"][0]["fields"]
+    assert sorted(fields) == ["events.progress-2019-07-24", "events.progress-2019-07-24-2"]
+    assert [before for before, _after in fields.values()] == [None, None]
+
+
 def test_what_is_new_and_what_is_gone_say_so(client, record):
     new = [item for item in changes(client)["items"] if item["edition"] == 1]
     assert {item["what"] for item in new} == {"new"}

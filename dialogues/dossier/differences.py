@@ -31,7 +31,11 @@ def field_name(path: Path, statements: Statements, dates: dict[str, str]) -> str
 
 
 def field_changes(old: Statements, new: Statements, dates: dict[str, str]) -> dict[str, list[Any]]:
-    """Each field that differs, with its old value and its new; an item comes or goes whole."""
+    """Each field that differs, with its old value and its new; an item comes or goes whole.
+
+    An item that takes the place of another of the same name, such as an event of that day which
+    now says its date itself, is that one as it has become.
+    """
     fields: dict[str, list[Any]] = {}
     moved: set[Path] = set()
     for path in [*old, *(path for path in new if path not in old)]:
@@ -40,12 +44,26 @@ def field_changes(old: Statements, new: Statements, dates: dict[str, str]) -> di
         before, after = old.get(path), new.get(path)
         if before == after:
             continue
-        if PRESENT in (before, after):
+        is_item = PRESENT in (before, after)
+        if is_item:
             moved.add(path)
             before, after = _whole(path, old), _whole(path, new)
         name = field_name(path, old if path in old else new, dates)
-        fields[name] = [before, after]
+        _tell(fields, name, [before, after], is_item=is_item)
     return _order_changes(old, new, dates) | fields
+
+
+def _tell(fields: dict[str, list[Any]], name: str, values: list[Any], *, is_item: bool) -> None:
+    """Note what became of a field; a number tells apart what has the same name."""
+    before, after = values
+    free, number = name, 2
+    while free in fields:
+        # What goes is told before what comes.
+        if is_item and before is None and fields[free][1] is None:
+            before = fields[free][0]
+            break
+        free, number = f"{name}-{number}", number + 1
+    fields[free] = [before, after]
 
 
 def _whole(path: Path, statements: Statements) -> Any:

@@ -35,12 +35,12 @@ _MOST_LOOKED_AT = 5_000
 
 def check_withdrawals(hearing: Hearing) -> None:
     """Note each withdrawal of what never was while a record with a slug like it stays."""
-    for section, reasons in hearing.plan.withdrawn.items():
-        for slug in _never_here(hearing, section, reasons):
-            for name, dossier in hearing.dossiers.items():
-                is_said = slug in dossier.withdrawn.get(section, {})
-                if not is_said or name.startswith(PREFIX):
-                    continue
+    for name, dossier in hearing.dossiers.items():
+        if name.startswith(PREFIX):
+            continue
+        for section, reasons in dossier.withdrawn.items():
+            going = reasons.keys() & hearing.plan.withdrawn[section].keys()
+            for slug in _never_here(hearing, section, going):
                 if near := _near(hearing, section, slug):
                     message = (
                         f"{slug!r} never was in the record. Did you mean "

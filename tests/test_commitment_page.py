@@ -46,39 +46,6 @@ def test_commitment_page_answers_for_each_part(client, talks, slug, answers):
     assert cited(section) == answers
 
 
-ROCKET = """
-commitments:
-  rocket:
-    statement: Both paint a rocket.
-    strength: plans
-    parties: [us, jp]
-    events:
-      - {kind: made, meeting: talks-1, target: 2022, cites: [report#opening]}
-      - {kind: fulfilled, date: 2024-05, cites: [later#launch]}
-      - {kind: reaffirmed, date: 2025-05, target: 2026, cites: [later#date]}
-"""
-
-
-def test_what_was_done_late_is_so_against_the_target_of_that_day(client, folder):
-    folder.lays(talks=TALKS, rocket=ROCKET)
-    page = visit(client, "/commitments/rocket/")
-
-    [answers] = page.all("section", "answers")
-    assert cited(answers) == ["Done late: May 2024 (target: 2022)"]
-    [happened] = page.all("ol", "timeline")
-    assert "Target: 2026" in happened.text
-    assert "2022 → now 2026" not in happened.text
-    [row] = [
-        row
-        for row in visit(client, "/commitments/?late=true").all("li", "fact")
-        if "rocket" in row.text
-    ]
-    assert row.text.endswith("Done late Japan, United States Target: 2022")
-    for day in ("2024-06-01", "2026-11-23"):
-        told = client.get(f"/api/v1/commitments/rocket?as_of={day}").json()
-        assert (told["status"], told["target"], told["late"]) == ("fulfilled", "2022", True)
-
-
 def test_of_a_part_of_which_no_event_speaks_nothing_is_said_in_the_words_of_another(client, folder):
     begun = "{kind: first recorded, meeting: talks-1, target: 2023, target_as: planned for 2023,"
     moved = "{kind: rescheduled, part: second, date: 2023-01-17, target: 2024, cites: [later#date]}"

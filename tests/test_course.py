@@ -95,33 +95,6 @@ def test_late_is_fulfilled_after_the_last_day_of_the_target(day, is_late):
     assert not steps[-1].whole.is_overdue(date(2030, 1, 1))
 
 
-def test_a_target_stated_once_all_is_done_is_not_the_one_it_was_done_by():
-    steps = course(
-        told(
-            ("made", None, "2021-03-02", "2022"),
-            ("fulfilled", None, "2024-05-01", ""),
-            ("reaffirmed", None, "2025-05-01", "2026"),
-            ("partly fulfilled", None, "2025-06-01", ""),
-        )
-    )
-
-    assert [(step.whole.status, step.whole.target, step.whole.is_late) for step in steps] == [
-        ("open", "2022", False),
-        ("fulfilled", "2022", True),
-        ("fulfilled", "2022", True),
-        # Not all was done, as it turned out: what was stated last holds after all.
-        ("partly fulfilled", "2026", False),
-    ]
-
-
-def test_a_target_stated_as_it_is_done_is_the_one_it_was_done_by():
-    steps = course(
-        told(("made", None, "2019-07-24", "2022"), ("fulfilled", None, "2024-05-01", "2024"))
-    )
-
-    assert (steps[-1].whole.target, steps[-1].whole.is_late) == ("2024", False)
-
-
 def test_fulfilled_by_some_day_is_not_called_late():
     """`/2024-01-17`: known to be done by then, so perhaps in time."""
     done = Happening("fulfilled", None, None, date(2024, 1, 17))
@@ -159,25 +132,6 @@ def test_fulfilled_in_some_parts_is_partly_fulfilled_and_overdue_if_another_is()
     assert last.whole.is_overdue(date(2025, 2, 2))
     assert (last.parts["first"].status, last.parts["first"].is_late) == ("fulfilled", True)
     assert (last.parts["second"].status, last.parts["second"].target) == ("open", "2024")
-
-
-@pytest.mark.parametrize(
-    ("part", "targets"),
-    [(None, ("2026", "2023", "2026")), ("first", ("2023", "2023", "2023"))],
-)
-def test_a_target_stated_when_a_part_is_done_is_that_of_the_others(part, targets):
-    steps = course(
-        told(
-            ("made", None, "2019-07-24", "2023"),
-            ("fulfilled", "first", "2025-02-02", ""),
-            ("reaffirmed", part, "2025-05-01", "2026"),
-        ),
-        PARTS,
-    )
-
-    last = steps[-1]
-    assert (last.whole.target, *(last.parts[key].target for key in PARTS)) == targets
-    assert (last.parts["first"].is_late, last.whole.is_late) == (True, True)
 
 
 @pytest.mark.parametrize(

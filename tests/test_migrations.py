@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -17,7 +14,7 @@ from dialogues.dossier.checks import failures
 from dialogues.dossier.shapes import SECTIONS
 from dialogues.dossier.writer import entries
 from dialogues.middleware import limits
-from dialogues.models import Change, CommitmentEvent, Said
+from dialogues.models import Change, Said
 from tests.records import COMMITMENT, MEETING, REGISTERS, edit
 
 EARLIER = sorted(name for app, name in MigrationLoader(None).disk_migrations if app == "dialogues")[
@@ -50,24 +47,6 @@ def test_a_record_of_any_earlier_release_is_brought_up_to_this_one(folder, trans
             assert (name, list(failures()), told() == before) == (name, [], True)
     finally:
         call_command("migrate", verbosity=0)
-
-
-def test_what_was_done_has_the_target_of_that_day_in_earlier_records_too(folder):
-    done = COMMITMENT + (
-        "      - {kind: fulfilled, date: 2024-05, cites: [note#b]}\n"
-        "      - {kind: reaffirmed, date: 2025-05, target: 2026, cites: [note#b]}\n"
-    )
-    folder.loads("record", REGISTERS + MEETING + done)
-    events = CommitmentEvent.objects.order_by("position")
-    targets = events.values_list("target_then", "due_on", "is_late")
-    settled = list(targets)
-    assert [target for target, _due, _late in settled] == ["2023", "2023", "2023"]
-    events.filter(kind="reaffirmed").update(target_then="2026", due_on="2026-12-31")
-
-    migration = import_module("dialogues.migrations.0013_targets_of_what_is_done")
-    migration.take_targets(apps, SimpleNamespace(connection=connection))
-
-    assert list(targets) == settled
 
 
 @pytest.mark.django_db

@@ -51,8 +51,7 @@ class Standing(BaseModel):
         description="The day from which it holds.", examples=["2025-02-02"]
     )
     target: str | None = Field(
-        description="By when it is to be done, in EDTF, as last stated before it was.",
-        examples=["2023"],
+        description="By when it is to be done, in EDTF, as last stated.", examples=["2023"]
     )
     overdue: bool = Field(
         description="Whether it was unfinished after its target.", examples=[True]

@@ -83,8 +83,7 @@ class CommitmentQuerySet(RecordQuerySet):
         `targeted_by`.
         """
         events = _events().filter(commitment=OuterRef("pk"))
-        # One that was stated once all was done does not hold.
-        targeting = events.filter(counts_on__lte=at, target=OuterRef("target")).exclude(target="")
+        targeting = events.filter(counts_on__lte=at).exclude(target="")
         return self.as_of(at).annotate(
             begun_by=Subquery(events.filter(position=0).values("pk")[:1]),
             held_by=F("holding__pk"),

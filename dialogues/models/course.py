@@ -13,7 +13,7 @@ from dialogues import dates
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 OPEN, PARTLY, FULFILLED = "open", "partly fulfilled", "fulfilled"
 PAUSED, CANCELLED, SUPERSEDED = "paused", "cancelled", "superseded"
@@ -53,7 +53,6 @@ class Standing:
     target: str = ""
     due_on: datetime.date | None = None
     is_late: bool = False
-    stated: str = ""  # the target last stated, be it when all was done
 
     def is_overdue(self, at: datetime.date) -> bool:
         """Whether it is unfinished on a day after the last day of its target."""
@@ -75,13 +74,10 @@ def course(happenings: Iterable[Happening], parts: Sequence[str] = ()) -> list[S
     steps: list[Step] = []
     whole = Standing()
     for happening in happenings:
-        spoken = [
-            part for part in standings if alone or happening.part is None or happening.part == part
-        ]
-        for part in spoken:
-            standings[part] = _after(standings[part], happening)
-        taken = {standings[part].target for part in spoken}
-        whole = standings[""] if alone else _together(standings, whole, happening, taken)
+        for part, standing in standings.items():
+            if alone or happening.part is None or happening.part == part:
+                standings[part] = _after(standing, happening)
+        whole = standings[""] if alone else _together(standings, whole, happening)
         steps.append(Step(whole, {} if alone else dict(standings)))
     return steps
 
@@ -89,10 +85,7 @@ def course(happenings: Iterable[Happening], parts: Sequence[str] = ()) -> list[S
 def _after(standing: Standing, happening: Happening) -> Standing:
     """A standing, once one more event has happened to it."""
     status = _status_after(standing.status, happening.kind)
-    stated = happening.target or standing.stated
-    # What is done was late, or not, against the target of that day; none said later makes it less so.
-    was_done = standing.status == status == FULFILLED
-    target = standing.target if was_done else stated
+    target = happening.target or standing.target
     due_on = dates.parse(target).latest if target else None
     is_late = standing.is_late and status == FULFILLED
     if happening.kind == FULFILLED and standing.status != FULFILLED:
@@ -102,7 +95,7 @@ def _after(standing: Standing, happening: Happening) -> Standing:
     since = standing.status_since
     if since is None or status != standing.status:
         since = happening.counts_on
-    return Standing(status, since, target, due_on, is_late, stated)
+    return Standing(status, since, target, due_on, is_late)
 
 
 def _status_after(status: str, kind: str) -> str:
@@ -112,15 +105,9 @@ def _status_after(status: str, kind: str) -> str:
 
 
 def _together(
-    standings: Mapping[str, Standing],
-    before: Standing,
-    happening: Happening,
-    taken: Container[str],
+    standings: Mapping[str, Standing], before: Standing, happening: Happening
 ) -> Standing:
-    """What the parts make of the whole: late if any part is, due when the next part is.
-
-    A target is that of the whole if it is `taken` by a part of which it is said.
-    """
+    """What the parts make of the whole: late if any part is, due when the next part is."""
     statuses = [standing.status for standing in standings.values()]
     status = _whole_status(statuses)
     dues = [
@@ -131,7 +118,7 @@ def _together(
     whole = Standing(
         status,
         before.status_since,
-        happening.target if happening.target and happening.target in taken else before.target,
+        happening.target or before.target,
         min(dues, default=None),
         any(standing.is_late for standing in standings.values()),
     )

@@ -46,10 +46,9 @@ class EventQuerySet(models.QuerySet["CommitmentEvent"]):
         here = Q(commitment__in={row.pk for row in commitments}) | Q(
             meeting__in={row.pk for row in meetings}, position=0
         )
-        columns = ("kind", "date", "target", "target_then", "status", "counts_on", "position")
+        columns = ("kind", "date", "target", "status", "counts_on", "position", "commitment")
         days = ("meeting__date", "meeting__held_from", "meeting__held_until")
-        found = self.filter(here).select_related("meeting").only(*columns, "commitment", *days)
-        return found.in_order()
+        return self.filter(here).select_related("meeting").only(*columns, *days).in_order()
 
     def until(self, day: datetime.date) -> Self:
         """Events that count on a day or before it."""

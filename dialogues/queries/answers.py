@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def target(self) -> str:
-        """By when it was to be done, as last stated before it was."""
+        """By when it was to be done, as last stated."""
         return self.standing.target
 
     @property
@@ -56,7 +56,7 @@ class Moment:
     @property
     def former_target(self) -> str:
         """The target that it replaced."""
-        moved = self.before and self.before.target != self.since.target
+        moved = self.before and self.event.target not in ("", self.before.target)
         return self.before.target if self.before and moved else ""
 
     @property
@@ -83,7 +83,7 @@ def answers(
             if _speaks(event, part)
         ]
         cause, standing = _cause(spoken), spoken[-1][1] if spoken else Standing()
-        proof = [event for event in (cause, _targeting(past, part, standing)) if event]
+        proof = [event for event in (cause, _targeting(past, part)) if event]
         found.append((_answer(part, standing, cause, at), citations.of(*dict.fromkeys(proof))))
     made = mark({answer.part: cites for answer, cites in found})
     return [_numbered(answer, made) for answer, _cites in found], made
@@ -149,11 +149,11 @@ def _cause(spoken: Iterable[tuple[CommitmentEvent, Standing]]) -> CommitmentEven
 
 
 def _targeting(
-    events: Sequence[CommitmentEvent], part: CommitmentPart | None, standing: Standing
+    events: Sequence[CommitmentEvent], part: CommitmentPart | None
 ) -> CommitmentEvent | None:
-    """The event that last stated the target which holds."""
-    speaking = (event for event in reversed(events) if event.target and _speaks(event, part))
-    return next((event for event in speaking if event.target == standing.target), None)
+    """The event that stated the target last."""
+    speaking = (event for event in reversed(events) if _speaks(event, part))
+    return next((event for event in speaking if event.target), None)
 
 
 def _answer(

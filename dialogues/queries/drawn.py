@@ -152,10 +152,5 @@ def _row(
 def _life(commitment: Commitment, events: Sequence[CommitmentEvent]) -> Life:
     held_last: Any = commitment
     is_over = held_last.status not in (*UNFINISHED, PAUSED)
-    # What was stated once all was done took no hold.
-    targets = [
-        event.target
-        for event in events
-        if event.target and event.target in (event.target_then, held_last.target)
-    ]
+    targets = [event.target for event in events if event.target]
     return Life(commitment, events[0], turning(commitment, events) if is_over else None, targets)

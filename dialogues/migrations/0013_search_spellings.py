@@ -13,7 +13,7 @@ empty = import_module("dialogues.migrations.0010_search_words_unseen").empty
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogues', '0013_targets_of_what_is_done'),
+        ('dialogues', '0012_change_reason'),
     ]
 
     operations = [

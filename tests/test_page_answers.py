@@ -264,6 +264,9 @@ def test_list_in_which_several_words_find_nothing_says_where_they_must_stand(cli
         ("/commitments/?overdue=true&overdue=false", "“true” is one of several values."),
         ("/commitments/?q=JAXA&q=NASA", "“JAXA” is one of several values."),
         ("/search/?q=JAXA&q=NASA", "“JAXA” is one of several values."),
+        # Of two such, the same one is told by every worker.
+        ("/commitments/?late=true&late=false&q=a&q=b", "“a” is one of several values."),
+        ("/meetings/?year_to=1&year_to=2&year_from=3&year_from=4&q=a&q=b", "“a” is one of"),
     ],
 )
 def test_page_asked_two_things_where_it_can_answer_one_says_so(client, one, asked, told):

@@ -32,8 +32,8 @@ class Question(BaseModel):
         they were given, they ask for the same page. Two values where there can be one are refused:
         whichever was meant, half of such links would be answered wrongly.
         """
-        for name in cls.model_fields.keys() - cls.several:
-            if len(set(given.getlist(name))) > 1:
+        for name in cls.model_fields:
+            if name not in cls.several and len(set(given.getlist(name))) > 1:
                 _refuse_several(name, given.getlist(name)[0])
         several = {name: sorted(given.getlist(name)) for name in cls.several if name in given}
         try:

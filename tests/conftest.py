@@ -1,5 +1,6 @@
 """What every test stands on, and what every test may ask for."""
 
+import gc
 import ipaddress
 import socket
 
@@ -40,6 +41,12 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over what lives as long as the tests: a tenth of their time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

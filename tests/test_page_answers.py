@@ -156,6 +156,7 @@ def turned(client, address, rel):
         address = onward[0].attributes["href"]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("address", "questions"),
     [

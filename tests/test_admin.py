@@ -864,7 +864,6 @@ LISTS = [f"/admin/dialogues/{name}/" for name in PAGES]
 LISTS += ["/admin/auth/user/", "/admin/auth/group/"]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("address", LISTS)
 def test_no_address_of_a_row_is_an_error_of_ours(record, editor, address):
     for key in ("abc", "0", "-1", "9" * 20, "9" * 4301, "%00", "%F0%9F%98%80", "1_5F", "_"):
@@ -889,7 +888,6 @@ def test_no_question_to_a_chooser_is_an_error_of_ours(record, editor, value):
     assert editor.client.get("/admin/autocomplete/", user).status_code == 200
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_form_is_an_error_of_ours(record, editor, value):
     for row in (meeting(), editor.user):
@@ -904,7 +902,6 @@ def test_no_form_is_an_error_of_ours(record, editor, value):
             assert answer.status_code in {200, 302, 400}, names
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("value", ["\0", "9" * 20, "abc"])
 def test_no_field_of_a_form_is_an_error_of_ours(record, editor, value):
     page = editor.opens(gateway())
@@ -917,7 +914,6 @@ def test_no_field_of_a_form_is_an_error_of_ours(record, editor, value):
         assert answer.status_code in {200, 302, 400}, name
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_mark_is_an_error_of_ours(record, editor, value):
     for address in LISTS:

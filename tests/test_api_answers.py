@@ -19,7 +19,6 @@ LISTS = ("commitments", "dialogues", "meetings")
 DETAILS = ("commitments/payloads", "dialogues/talks", "meetings/talks-1")
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("how_many", [1, 3])
 @pytest.mark.parametrize(
     ("address", "questions"),

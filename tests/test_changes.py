@@ -211,7 +211,6 @@ def test_each_entry_has_a_name_of_its_own_that_stays(client, record):
     assert [entry.link for entry in entries] == ["http://127.0.0.1:8000/meetings/talks-1/"] * 2
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("address", "most"),
     [

@@ -175,7 +175,6 @@ def test_who_is_not_signed_in_is_asked_to_and_who_may_not_is_refused(record):
     assert Edition.objects.count() == 1
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("value", HOSTILE)
 def test_nothing_sent_to_these_pages_is_an_error_of_ours(record, editor, value):
     for address in (

@@ -73,7 +73,6 @@ def choices(client, address):
     return found
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", LISTS)
 def test_every_number_is_the_number_of_records_behind_its_link(client, either_record, name):
     told = choices(client, f"/{name}/")
@@ -84,7 +83,6 @@ def test_every_number_is_the_number_of_records_behind_its_link(client, either_re
         assert len(found) == len(set(found)) == said == count, (facet, value)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", LISTS)
 def test_numbers_hold_among_other_choices(client, either_record, name):
     dice = random.Random(name)

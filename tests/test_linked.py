@@ -70,7 +70,6 @@ def test_a_meeting_is_an_event_of_its_dialogue(client, shipped):
     assert graph["og:site_name"] == "Space Dialogues"
 
 
-@pytest.mark.no_cover
 def test_every_record_has_its_lines(client, shipped):
     types = set()
     for model in MODELS:

@@ -138,7 +138,6 @@ def test_no_edition_that_is_sent_deletes_another_or_is_an_error_of_ours(record, 
     assert (answer.status_code, CooperationArea.objects.filter(slug="debris").count()) == (302, 1)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("value", ["", "x", "\0", "9" * 30, "-1"])
 def test_no_number_of_rows_and_no_key_is_an_error_of_ours(record, editor, value):
     page = editor.opens(meeting())

@@ -156,7 +156,6 @@ def turned(client, address, rel):
         address = onward[0].attributes["href"]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("address", "questions"),
     [

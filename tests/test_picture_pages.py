@@ -244,7 +244,6 @@ def test_no_shape_carries_a_style_of_its_own(client, talks, address):
             assert {"style", "fill", "stroke", "onclick"} & {*element.attributes} == set()
 
 
-@pytest.mark.no_cover
 def test_pictures_of_five_hundred_meetings_say_what_they_leave_out(client, folder, today):
     folder.loads("many", generated())
 

@@ -99,7 +99,6 @@ def in_a_file(client, address):
     return b"".join(answer.streaming_content).decode()
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NOUNS)
 def test_every_form_of_a_list_has_the_same_records(client, either_record, name):
     asked = questions(NOUNS[name])

@@ -133,7 +133,6 @@ def typed(chance):
     return "".join(chr(chance.randrange(0x110000)) for _number in range(chance.randint(1, 12)))
 
 
-@pytest.mark.no_cover
 def test_nothing_random_is_an_error_of_the_program(client, today):
     chance = random.Random(500)
     asked = 0
